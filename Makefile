@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+
+# What the module is built for.  The tests do not use the running kernel at all:
+# they build for the reference kernel, or KERNEL=VERSION, and boot that in QEMU.
+KDIR ?= /lib/modules/$(shell uname -r)/build
+export KERNEL
+
+all: ## build ./mqueue_ns.ko for the running kernel, or KDIR=/path/to/build
+	@test -e $(KDIR)/Makefile || { \
+		echo "No kernel headers in $(KDIR): install linux-headers-$$(uname -r)," \
+			"or say make KDIR=/path/to/build." >&2; exit 1; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+check: setup ## warnings, sparse, checkpatch, shellcheck and the rules of the house
+	scripts/check
+
+test: setup ## boot a kernel in QEMU for each test suite (SUITES="NAME..." for some)
+	tests/run $(SUITES)
+
+demo: setup ## the story of 2009 on the kernel's own mqueue and on mqueue_ns
+	scripts/demo
+
+setup: ## install what check, test and demo need
+	scripts/setup
+
+clean: ## remove everything that was built
+	rm -rf build .tmp_versions
+	find . -name .git -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+		-o -name '*.mod.c' -o -name '.*.cmd' -o -name Module.symvers \
+		-o -name modules.order \) -type f -exec rm -f {} +
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+
+.PHONY: all check test demo setup clean help

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The mq_* calls, once their arguments are known
+ */
+#ifndef MQNS_CALLS_H
+#define MQNS_CALLS_H
+
+#include <linux/types.h>
+
+struct mq_attr;
+struct sigevent;
+struct timespec64;
+
+/* The call is not for us; no program ever sees this. */
+#define NOT_OURS	(-ENOIOCTLCMD)
+
+long mqns_call_open(const char __user *name, int flags, umode_t mode,
+	       struct mq_attr *attr);
+long mqns_call_unlink(const char __user *name);
+long mqns_call_send(int fd, const char __user *from, size_t size, unsigned int prio,
+	       const struct timespec64 *until);
+long mqns_call_receive(int fd, char __user *to, size_t size,
+		  unsigned int __user *prio, const struct timespec64 *until);
+long mqns_call_notify(int fd, const struct sigevent *event);
+long mqns_call_getsetattr(int fd, const struct mq_attr *new, struct mq_attr *old);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Fact: what an ftrace handler is given, how it reads an argument of the
+ * function it sits on, and how it sends the call elsewhere.
+ *
+ * Up to 5.10 it is given struct pt_regs.  Later it is struct ftrace_regs, of
+ * which a kernel with CONFIG_DYNAMIC_FTRACE_WITH_ARGS always fills in the
+ * arguments; others have to be asked for all the registers.
+ */
+#ifndef MQNS_COMPAT_FTRACE_H
+#define MQNS_COMPAT_FTRACE_H
+
+#include <linux/ftrace.h>
+#include <linux/ptrace.h>
+
+#if defined(FACT_FTRACE_PT_REGS)
+
+typedef struct pt_regs redirect_regs;
+#define REDIRECT_FLAGS		FTRACE_OPS_FL_SAVE_REGS
+#define redirect_arg0(fregs)	regs_get_kernel_argument(fregs, 0)
+#define redirect_to(fregs, ip)	instruction_pointer_set(fregs, ip)
+
+#elif defined(FACT_FTRACE_REGS_ARGUMENTS)
+
+typedef struct ftrace_regs redirect_regs;
+#define REDIRECT_FLAGS		0
+#define redirect_arg0(fregs)	ftrace_regs_get_argument(fregs, 0)
+#define redirect_to(fregs, ip)	ftrace_regs_set_instruction_pointer(fregs, ip)
+
+#elif defined(CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS)
+
+typedef struct ftrace_regs redirect_regs;
+#define REDIRECT_FLAGS		0
+#define redirect_arg0(fregs)	regs_get_kernel_argument(&(fregs)->regs, 0)
+#define redirect_to(fregs, ip)	ftrace_instruction_pointer_set(fregs, ip)
+
+#else
+
+typedef struct ftrace_regs redirect_regs;
+#define REDIRECT_FLAGS		FTRACE_OPS_FL_SAVE_REGS
+#define redirect_arg0(fregs)	regs_get_kernel_argument(ftrace_get_regs(fregs), 0)
+#define redirect_to(fregs, ip)	instruction_pointer_set(ftrace_get_regs(fregs), ip)
+
+#endif
+
+#endif

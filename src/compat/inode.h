@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Facts: how the times of an inode are set, what the first argument of inode
+ * operations is, how an inode of one's own is allocated.
+ */
+#ifndef MQNS_COMPAT_INODE_H
+#define MQNS_COMPAT_INODE_H
+
+#include <linux/fs.h>
+#include <linux/slab.h>
+
+#ifdef FACT_INODE_TIME_ACCESSORS
+#define inode_put_atime(inode, t)	inode_set_atime_to_ts(inode, t)
+#define inode_put_mtime(inode, t)	inode_set_mtime_to_ts(inode, t)
+#define inode_put_ctime(inode, t)	inode_set_ctime_to_ts(inode, t)
+#else
+#define inode_put_atime(inode, t)	((inode)->i_atime = (t))
+#define inode_put_mtime(inode, t)	((inode)->i_mtime = (t))
+#define inode_put_ctime(inode, t)	((inode)->i_ctime = (t))
+#endif
+
+/* All three times: now. */
+static inline void inode_touch_all(struct inode *inode)
+{
+	struct timespec64 now = current_time(inode);
+
+	inode_put_atime(inode, now);
+	inode_put_mtime(inode, now);
+	inode_put_ctime(inode, now);
+}
+
+/* Looked at, and that is all. */
+static inline void inode_touch_read(struct inode *inode)
+{
+	struct timespec64 now = current_time(inode);
+
+	inode_put_atime(inode, now);
+	inode_put_ctime(inode, now);
+}
+
+#if defined(FACT_INODE_OPS_IDMAP)
+#define INODE_OPS_MAP		struct mnt_idmap *map,
+#define NO_MAP			&nop_mnt_idmap,
+#elif defined(FACT_INODE_OPS_USERNS)
+#define INODE_OPS_MAP		struct user_namespace *map,
+#define NO_MAP			&init_user_ns,
+#else
+#define INODE_OPS_MAP
+#define NO_MAP
+#endif
+
+#ifndef FACT_INODE_ALLOC_LRU
+#define alloc_inode_sb(sb, cache, gfp)	kmem_cache_alloc(cache, gfp)
+#endif
+
+#endif

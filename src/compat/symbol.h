@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Fact: how to learn the address of a function by its name.
+ *
+ * No supported kernel exports a look-up, but all of them resolve the name of
+ * a probe, and a probe that is registered as disabled patches nothing.  On a
+ * kernel with CONFIG_X86_KERNEL_IBT the probe sits behind the landing pad with
+ * which the function begins, or behind what is left of an erased one.
+ */
+#ifndef MQNS_COMPAT_SYMBOL_H
+#define MQNS_COMPAT_SYMBOL_H
+
+#include <linux/kprobes.h>
+
+/* 0 if there is no such function, or none that can be probed.  May sleep. */
+static inline unsigned long symbol_address(const char *name)
+{
+	struct kprobe probe = {
+		.symbol_name = name,
+		.flags = KPROBE_FLAG_DISABLED,
+	};
+	unsigned long address;
+
+	if (register_kprobe(&probe))
+		return 0;
+	address = (unsigned long)probe.addr - probe.offset;
+	unregister_kprobe(&probe);
+#ifdef CONFIG_X86_KERNEL_IBT
+	address &= ~0xfUL;
+#endif
+	return address;
+}
+
+#endif

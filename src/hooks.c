@@ -1,0 +1,616 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hooks: births and deaths of namespaces are observed with kprobes, and never
+ * redirected; system calls are redirected with ftrace, when somebody asked
+ *
+ * Handlers run wherever the function they sit on runs, possibly as if in an
+ * NMI.  They take no lock but the table's raw one, and neither sleep nor
+ * allocate nor queue work.
+ *
+ * Arming and disarming are done under hooks_lock, outside of every lock of an
+ * inode or a superblock: they wait for all CPUs and all tasks.
+ *
+ * Code that a call was redirected to outlives the hook:
+ *
+ *	task in a system call		  the one who disarms
+ *
+ *	handler: goes to our function
+ *	is preempted
+ *					  unregisters the hook
+ *					  nobody is counted: frees the code
+ *	runs on, in freed memory
+ *
+ * So he waits for a grace period of RCU-tasks first, in which every task has
+ * slept or left the kernel: whoever was redirected has counted himself in by
+ * then.  Then for nobody to be counted.  Then for another such period, since
+ * who has counted himself out still has to return.
+ */
+
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/delay.h>
+#include <linux/ipc_namespace.h>
+#include <linux/kprobes.h>
+#include <linux/mutex.h>
+#include <linux/nsproxy.h>
+#include <linux/percpu.h>
+#include <linux/proc_ns.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+
+#include "borrow.h"
+#include "compat/ftrace.h"
+#include "compat/syscall.h"
+#include "hooks.h"
+#include "serve.h"
+#include "super.h"
+
+/* Tasks that may be in copy_ipcs() at a time before births are missed. */
+#define CREATORS	256
+
+/* How long a call with a name may take before quiescing is given up. */
+#define DRAIN_SECONDS	10
+
+static DEFINE_MUTEX(hooks_lock);
+
+static bool lazy_births;
+
+/*
+ * The proof that observing works: a namespace that is made for it at load.
+ * @task: who makes it; @born, @died: what the handlers saw of it.
+ */
+static struct {
+	struct task_struct *task;
+	struct ipc_namespace *born;
+	bool died;
+} proof;
+
+/* Births and deaths */
+
+static DEFINE_PER_CPU(unsigned long, births);
+static DEFINE_PER_CPU(unsigned long, deaths);
+
+static int notrace birth_begins(struct kretprobe_instance *instance,
+				struct pt_regs *regs)
+{
+	return !(regs_get_kernel_argument(regs, 0) & CLONE_NEWIPC);
+}
+NOKPROBE_SYMBOL(birth_begins);
+
+/*
+ * Only now, when copy_ipcs() has succeeded: a creation that fails half-way
+ * frees the namespace without a death that could be observed.
+ */
+static int notrace birth_succeeded(struct kretprobe_instance *instance,
+				   struct pt_regs *regs)
+{
+	struct ipc_namespace *ns = (void *)regs_return_value(regs);
+
+	if (IS_ERR_OR_NULL(ns))
+		return 0;
+	this_cpu_inc(births);
+	if (unlikely(READ_ONCE(proof.task) == current))
+		proof.born = ns;
+	mqns_super_born(ns, lazy_births);
+	return 0;
+}
+NOKPROBE_SYMBOL(birth_succeeded);
+
+static int notrace death(struct kprobe *probe, struct pt_regs *regs)
+{
+	struct ipc_namespace *ns = (void *)regs_get_kernel_argument(regs, 0);
+
+	this_cpu_inc(deaths);
+	if (unlikely(READ_ONCE(proof.born) == ns))
+		proof.died = true;
+	mqns_super_died(ns);
+	return 0;
+}
+NOKPROBE_SYMBOL(death);
+
+static struct kretprobe birth_probe = {
+	.kp.symbol_name = "copy_ipcs",
+	.entry_handler = birth_begins,
+	.handler = birth_succeeded,
+	.maxactive = CREATORS,
+};
+
+static struct kprobe death_probe = {
+	.symbol_name = "mq_clear_sbinfo",
+	.pre_handler = death,
+};
+
+/* Redirected calls */
+
+/**
+ * struct redirect - the hook on a function whose calls may be ours
+ * @ops: what ftrace knows of it
+ * @call: the function
+ * @armed: under hooks_lock; other readers take it as a hint
+ * @hits: redirected calls
+ */
+struct redirect {
+	struct ftrace_ops ops;
+	const struct served_call *call;
+	bool armed;
+	unsigned long __percpu *hits;
+};
+
+static struct redirect redirects[SERVED_CALLS];
+
+/* While an entry is being proved: the registers that show it. */
+static const struct pt_regs *proof_regs;
+
+#define PROVED	0x6d716e73L
+
+static noinline long proof_target(const struct pt_regs *regs)
+{
+	return PROVED;
+}
+
+static __always_inline void redirect(struct ftrace_ops *ops,
+				     redirect_regs *fregs)
+{
+	struct redirect *r = container_of(ops, struct redirect, ops);
+
+	this_cpu_inc(*r->hits);
+	redirect_to(fregs, r->call->target);
+}
+
+static void notrace redirect_by_name(unsigned long ip, unsigned long parent_ip,
+				     struct ftrace_ops *ops, redirect_regs *fregs)
+{
+	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
+
+	if (mqns_serve_is_name(regs))
+		redirect(ops, fregs);
+	else if (unlikely(regs == READ_ONCE(proof_regs)))
+		redirect_to(fregs, (unsigned long)proof_target);
+}
+NOKPROBE_SYMBOL(redirect_by_name);
+
+static void notrace redirect_by_descriptor(unsigned long ip,
+					   unsigned long parent_ip,
+					   struct ftrace_ops *ops,
+					   redirect_regs *fregs)
+{
+	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
+
+	if (mqns_serve_is_descriptor(regs))
+		redirect(ops, fregs);
+	else if (unlikely(regs == READ_ONCE(proof_regs)))
+		redirect_to(fregs, (unsigned long)proof_target);
+}
+NOKPROBE_SYMBOL(redirect_by_descriptor);
+
+static void notrace redirect_mount(unsigned long ip, unsigned long parent_ip,
+				   struct ftrace_ops *ops, redirect_regs *fregs)
+{
+	if (mqns_serve_is_mount((void *)redirect_arg0(fregs)))
+		redirect(ops, fregs);
+}
+NOKPROBE_SYMBOL(redirect_mount);
+
+static const ftrace_func_t handlers[SERVE_KINDS] = {
+	[SERVE_BY_NAME] = redirect_by_name,
+	[SERVE_BY_MOUNT] = redirect_mount,
+	[SERVE_BY_DESCRIPTOR] = redirect_by_descriptor,
+};
+
+/*
+ * Show on the real entry that registers of ours are sent where we say, and that
+ * other registers that are not the task's own reach the original, which finds
+ * nothing useful in them.
+ */
+static bool prove_entry(const struct redirect *r)
+{
+	struct pt_regs regs = {};
+	long redirected, passed;
+
+	if (r->call->by == SERVE_BY_MOUNT)
+		return true;
+	native_arg0(&regs) = -1;
+	WRITE_ONCE(proof_regs, &regs);
+	redirected = mqns_serve_call_original(r->call, &regs);
+	WRITE_ONCE(proof_regs, NULL);
+	passed = mqns_serve_call_original(r->call, &regs);
+	return redirected == PROVED && (passed == -EBADF || passed == -EFAULT);
+}
+
+static void unhook(struct redirect *r)
+{
+	unregister_ftrace_function(&r->ops);
+	ftrace_set_filter(&r->ops, NULL, 0, 1);
+	WRITE_ONCE(r->armed, false);
+}
+
+/* Caller holds hooks_lock. */
+static int arm(struct redirect *r)
+{
+	char *symbol = (char *)r->call->symbol;
+	int err;
+
+	if (r->armed)
+		return 0;
+	err = ftrace_set_filter(&r->ops, symbol, strlen(symbol), 1);
+	if (!err)
+		err = register_ftrace_function(&r->ops);
+	if (err) {
+		pr_err("cannot redirect %s(): %s\n", symbol, err == -EBUSY ?
+		       "a live patch or a tracer has redirected it already" :
+		       "ftrace refuses");
+		ftrace_set_filter(&r->ops, NULL, 0, 1);
+		return err;
+	}
+	if (!prove_entry(r)) {
+		pr_err("redirecting %s() does not work on this kernel\n", symbol);
+		unhook(r);
+		return -EOPNOTSUPP;
+	}
+	WRITE_ONCE(r->armed, true);
+	return 0;
+}
+
+/* Caller holds hooks_lock.  All of a kind or none. */
+static int arm_kind(enum serve_by by)
+{
+	bool fresh[SERVED_CALLS] = {};
+	int i, err;
+
+	for (i = 0; i < SERVED_CALLS; i++) {
+		if (redirects[i].call->by != by || redirects[i].armed)
+			continue;
+		err = arm(&redirects[i]);
+		if (err)
+			goto unhook_fresh;
+		fresh[i] = true;
+	}
+	return 0;
+
+unhook_fresh:
+	while (--i >= 0)
+		if (fresh[i])
+			unhook(&redirects[i]);
+	return err;
+}
+
+/* Caller holds hooks_lock. */
+static void unhook_kind(enum serve_by by)
+{
+	int i;
+
+	for (i = 0; i < SERVED_CALLS; i++)
+		if (redirects[i].call->by == by && redirects[i].armed)
+			unhook(&redirects[i]);
+}
+
+/* Is any function of this kind redirected?  A hint without hooks_lock. */
+static bool kind_is_armed(enum serve_by by)
+{
+	int i;
+
+	for (i = 0; i < SERVED_CALLS; i++)
+		if (redirects[i].call->by == by && !READ_ONCE(redirects[i].armed))
+			return false;
+	return true;
+}
+
+/*
+ * Wait until nobody is in the functions of a kind, nor on his way into or out
+ * of one; for at most @patience jiffies.  They are not hooked any more.
+ */
+static int drain(enum serve_by by, unsigned long patience)
+{
+	unsigned long begin = jiffies;
+
+	synchronize_rcu_tasks();
+	while (!mqns_serve_idle(by)) {
+		if (jiffies - begin > patience) {
+			pr_notice("a system call that was redirected does not finish\n");
+			return -EBUSY;
+		}
+		schedule_timeout_uninterruptible(1);
+	}
+	synchronize_rcu_tasks();
+	return 0;
+}
+
+/**
+ * mqns_hooks_arm_descriptors - bring calls with a descriptor of ours here
+ *
+ * They stay armed until mqns_hooks_exit(): every open queue needs them.
+ *
+ * Context: process; may sleep; no lock of an inode or superblock is held.
+ * Return: 0; -EBUSY if somebody else has one of the functions; others of
+ * register_ftrace_function().
+ */
+int mqns_hooks_arm_descriptors(void)
+{
+	int err;
+
+	if (likely(kind_is_armed(SERVE_BY_DESCRIPTOR)))
+		return 0;
+	mutex_lock(&hooks_lock);
+	err = arm_kind(SERVE_BY_DESCRIPTOR);
+	mutex_unlock(&hooks_lock);
+	return err;
+}
+
+/**
+ * mqns_hooks_arm_names - bring calls with a name from served namespaces here
+ *
+ * Context: process; may sleep; no lock of an inode or superblock is held.
+ * Return: as mqns_hooks_arm_descriptors().
+ */
+int mqns_hooks_arm_names(void)
+{
+	int err = mqns_hooks_arm_descriptors();
+
+	if (err)
+		return err;
+	mutex_lock(&hooks_lock);
+	err = arm_kind(SERVE_BY_NAME);
+	if (!err)
+		err = arm_kind(SERVE_BY_MOUNT);
+	if (err)
+		unhook_kind(SERVE_BY_NAME);
+	mutex_unlock(&hooks_lock);
+	return err;
+}
+
+/**
+ * mqns_hooks_disarm_names - let all calls with a name reach the kernel's own again
+ *
+ * Nobody is in such a call of ours any more when this succeeds.
+ *
+ * Context: process; may sleep.
+ * Return: 0 if they were armed, -ENOENT if not; -EBUSY if a call did not
+ * finish in time.
+ */
+int mqns_hooks_disarm_names(void)
+{
+	int err = -ENOENT;
+
+	mutex_lock(&hooks_lock);
+	if (kind_is_armed(SERVE_BY_NAME)) {
+		unhook_kind(SERVE_BY_NAME);
+		unhook_kind(SERVE_BY_MOUNT);
+		err = drain(SERVE_BY_NAME, DRAIN_SECONDS * HZ);
+	}
+	mutex_unlock(&hooks_lock);
+	return err;
+}
+
+/**
+ * mqns_hooks_arm_births - observe the births of namespaces again
+ *
+ * Context: process; may sleep.
+ * Return: 0 or what enable_kretprobe() says.
+ */
+int mqns_hooks_arm_births(void)
+{
+	return enable_kretprobe(&birth_probe);
+}
+
+/**
+ * mqns_hooks_disarm_births - observe no births for a while
+ *
+ * Context: process; may sleep.
+ */
+void mqns_hooks_disarm_births(void)
+{
+	disable_kretprobe(&birth_probe);
+}
+
+/* Showing */
+
+static unsigned long sum_of(unsigned long __percpu *counter)
+{
+	unsigned long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += *per_cpu_ptr(counter, cpu);
+	return sum;
+}
+
+/**
+ * mqns_hooks_describe - what is there to say of a hook?
+ * @i: which one
+ * @info: the answer
+ *
+ * Context: any.
+ * Return: false if there is no such hook.
+ */
+bool mqns_hooks_describe(unsigned int i, struct hook_info *info)
+{
+	struct redirect *r;
+
+	memset(info, 0, sizeof(*info));
+	if (i == 0) {
+		info->symbol = birth_probe.kp.symbol_name;
+		info->kind = "kretprobe";
+		info->armed = !kprobe_disabled(&birth_probe.kp);
+		info->hits = sum_of(&births);
+		info->missed = birth_probe.nmissed + birth_probe.kp.nmissed +
+			       mqns_super_missed();
+		return true;
+	}
+	if (i == 1) {
+		info->symbol = death_probe.symbol_name;
+		info->kind = "kprobe";
+		info->armed = !kprobe_disabled(&death_probe);
+		info->hits = sum_of(&deaths);
+		info->missed = death_probe.nmissed;
+		return true;
+	}
+	if (i - 2 >= SERVED_CALLS)
+		return false;
+	r = &redirects[i - 2];
+	info->symbol = r->call->symbol;
+	info->kind = "ftrace";
+	info->armed = READ_ONCE(r->armed);
+	info->hits = sum_of(r->hits);
+	return true;
+}
+
+/* Life */
+
+/*
+ * Make a namespace and see it born and die.  Nothing is attached: the table is
+ * not active yet.
+ */
+static int prove_observers(void)
+{
+	struct nsproxy *nsproxy = current->nsproxy;
+	struct ipc_namespace *ns;
+
+	proof.born = NULL;
+	proof.died = false;
+	WRITE_ONCE(proof.task, current);
+	ns = borrowed(copy_ipcs)(CLONE_NEWIPC, current_user_ns(), nsproxy->ipc_ns);
+	WRITE_ONCE(proof.task, NULL);
+	if (IS_ERR(ns)) {
+		pr_err("cannot make an IPC namespace to prove the hooks with (error %ld)%s\n",
+		       PTR_ERR(ns), PTR_ERR(ns) == -ENOSPC ?
+		       ": raise user.max_ipc_namespaces" : "");
+		return PTR_ERR(ns);
+	}
+	mqns_super_put_namespace(ns);
+	if (proof.born == ns && proof.died) {
+		WRITE_ONCE(proof.born, NULL);
+		return 0;
+	}
+	pr_err("the %s of an IPC namespace is not seen by the probe on %s(): are kprobes switched off (debugfs kprobes/enabled, kernel.ftrace_enabled)?\n",
+	       proof.born ? "death" : "birth",
+	       proof.born ? death_probe.symbol_name : birth_probe.kp.symbol_name);
+	return -EOPNOTSUPP;
+}
+
+/* One entry is enough: all are of the same make. */
+static int prove_redirects(void)
+{
+	struct redirect *r = &redirects[0];
+	int err;
+
+	mutex_lock(&hooks_lock);
+	err = arm(r);
+	if (!err)
+		unhook(r);
+	mutex_unlock(&hooks_lock);
+	if (err == -EBUSY) {
+		pr_notice("programs cannot be served as long as that is so\n");
+		err = 0;
+	}
+	return err;
+}
+
+static int init_redirects(void)
+{
+	int i;
+
+	for (i = 0; i < SERVED_CALLS; i++) {
+		redirects[i].call = &served_calls[i];
+		redirects[i].ops.func = handlers[served_calls[i].by];
+		redirects[i].ops.flags = REDIRECT_FLAGS | FTRACE_OPS_FL_IPMODIFY |
+					 FTRACE_OPS_FL_PERMANENT;
+		redirects[i].hits = alloc_percpu(unsigned long);
+		if (!redirects[i].hits)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static void exit_redirects(void)
+{
+	int i;
+
+	for (i = 0; i < SERVED_CALLS; i++)
+		free_percpu(redirects[i].hits);
+}
+
+static int probe_error(const char *symbol, int err)
+{
+	if (err == -ENOENT)
+		pr_err("this kernel has no function %s() to probe\n", symbol);
+	else
+		pr_err("cannot probe %s() (error %d)\n", symbol, err);
+	return err;
+}
+
+/* Deaths are observed before births are, so that no record can miss its own. */
+static int init_observers(void)
+{
+	int err;
+
+	err = register_kprobe(&death_probe);
+	if (err)
+		return probe_error(death_probe.symbol_name, err);
+	err = register_kretprobe(&birth_probe);
+	if (err) {
+		probe_error(birth_probe.kp.symbol_name, err);
+		goto unprobe_deaths;
+	}
+	err = prove_observers();
+	if (err)
+		goto unprobe_births;
+	return 0;
+
+unprobe_births:
+	unregister_kretprobe(&birth_probe);
+unprobe_deaths:
+	unregister_kprobe(&death_probe);
+	return err;
+}
+
+static void exit_observers(void)
+{
+	unregister_kretprobe(&birth_probe);
+	unregister_kprobe(&death_probe);
+}
+
+/**
+ * mqns_hooks_init - observe births and deaths; prove that redirecting works
+ * @lazy: attach new namespaces only when that is needed
+ *
+ * Context: process; may sleep.
+ * Return: 0; an error, having said what is missing.
+ */
+int mqns_hooks_init(bool lazy)
+{
+	int err;
+
+	lazy_births = lazy;
+	err = init_redirects();
+	if (err)
+		goto free_redirects;
+	err = prove_redirects();
+	if (err)
+		goto free_redirects;
+	err = init_observers();
+	if (err)
+		goto free_redirects;
+	return 0;
+
+free_redirects:
+	exit_redirects();
+	return err;
+}
+
+/**
+ * mqns_hooks_exit - nothing of the kernel's leads here any more
+ *
+ * Context: process; may sleep.  No queue is open.
+ */
+void mqns_hooks_exit(void)
+{
+	mutex_lock(&hooks_lock);
+	unhook_kind(SERVE_BY_NAME);
+	unhook_kind(SERVE_BY_DESCRIPTOR);
+	while (drain(SERVE_BY_NAME, DRAIN_SECONDS * HZ) ||
+	       drain(SERVE_BY_DESCRIPTOR, DRAIN_SECONDS * HZ))
+		;
+	mutex_unlock(&hooks_lock);
+	exit_observers();
+	exit_redirects();
+}

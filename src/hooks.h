@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Hooks on functions of the kernel
+ */
+#ifndef MQNS_HOOKS_H
+#define MQNS_HOOKS_H
+
+#include <linux/types.h>
+
+/**
+ * struct hook_info - for showing
+ * @symbol: the function
+ * @kind: the mechanism
+ * @armed: is it?
+ * @hits: how often it did something
+ * @missed: how often it should have and could not
+ */
+struct hook_info {
+	const char *symbol;
+	const char *kind;
+	bool armed;
+	unsigned long hits;
+	unsigned long missed;
+};
+
+int mqns_hooks_init(bool lazy);
+void mqns_hooks_exit(void);
+
+int mqns_hooks_arm_births(void);
+void mqns_hooks_disarm_births(void);
+int mqns_hooks_arm_descriptors(void);
+int mqns_hooks_arm_names(void);
+int mqns_hooks_disarm_names(void);
+
+bool mqns_hooks_describe(unsigned int i, struct hook_info *info);
+
+#endif

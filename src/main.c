@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Bring-up and tear-down, in order, and the parameters
+ *
+ * control_lock makes quiescing, resuming and switching of serving happen one
+ * after the other.  It is taken before all other locks of the module.
+ */
+
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/ipc_namespace.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/nsproxy.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/task.h>
+
+#include "borrow.h"
+#include "file.h"
+#include "hooks.h"
+#include "serve.h"
+#include "super.h"
+#include "sysctl.h"
+#include "view.h"
+
+static DEFINE_MUTEX(control_lock);
+
+/**
+ * enum stage - how far the module is
+ * @LOADING: the parameters are being read
+ * @ACTIVE: namespaces get superblocks
+ * @QUIESCED: no more, and we let go of those that nobody else holds
+ */
+enum stage { LOADING, ACTIVE, QUIESCED };
+
+static enum stage stage;
+
+/* Were names redirected when the module was quiesced? */
+static bool names_were_armed;
+
+/* Caller holds control_lock. */
+static int resume(void)
+{
+	int err = mqns_hooks_arm_births();
+
+	if (err)
+		return err;
+	mqns_super_resume();
+	if (names_were_armed)
+		err = mqns_hooks_arm_names();
+	if (err) {
+		mqns_hooks_disarm_births();
+		mqns_super_quiesce();
+		return err;
+	}
+	stage = ACTIVE;
+	return 0;
+}
+
+static bool at_stake(void)
+{
+	if (!mqns_super_at_stake())
+		return false;
+	pr_notice("queues would be lost: unlink them, or mount them, or write \"force\"\n");
+	return true;
+}
+
+/*
+ * Caller holds control_lock.  Looked at twice: first without changing anything,
+ * and again when nobody can make a queue by its name any more.
+ */
+static int quiesce(bool force)
+{
+	int err;
+
+	if (!force && at_stake())
+		return -EBUSY;
+	mqns_hooks_disarm_births();
+	err = mqns_hooks_disarm_names();
+	names_were_armed = err != -ENOENT;
+	if (err == -EBUSY)
+		goto resume;
+	if (!force && at_stake())
+		goto resume;
+	mqns_super_quiesce();
+	stage = QUIESCED;
+	return 0;
+
+resume:
+	resume();
+	return -EBUSY;
+}
+
+static int set_stage(bool active, bool force)
+{
+	int ret = 0;
+
+	if (active && stage == QUIESCED)
+		ret = resume();
+	else if (!active && stage == ACTIVE)
+		ret = quiesce(force);
+	return ret;
+}
+
+static int set_active(const char *value, const struct kernel_param *param)
+{
+	bool force = sysfs_streq(value, "force");
+	bool active = false;
+	int ret;
+
+	if (!force && kstrtobool(value, &active))
+		return -EINVAL;
+	if (stage == LOADING)
+		return active ? 0 : -EINVAL;
+	/* While somebody unloads the module, nothing may be attached again. */
+	if (!try_module_get(THIS_MODULE))
+		return -ENODEV;
+	mutex_lock(&control_lock);
+	ret = set_stage(active, force);
+	mutex_unlock(&control_lock);
+	module_put(THIS_MODULE);
+	return ret;
+}
+
+static int get_active(char *buffer, const struct kernel_param *param)
+{
+	return sysfs_emit(buffer, "%c\n", stage == ACTIVE ? 'Y' : 'N');
+}
+
+static const struct kernel_param_ops active_ops = {
+	.set = set_active,
+	.get = get_active,
+};
+module_param_cb(active, &active_ops, NULL, 0644);
+MODULE_PARM_DESC(active, "N: let go of all namespaces, before unloading; Y: serve them again; force: as N, whatever is lost");
+
+static char *internal_mount = "eager";
+module_param(internal_mount, charp, 0444);
+MODULE_PARM_DESC(internal_mount, "eager: a superblock for each new IPC namespace at once; lazy: when it is first used");
+
+static bool serve;
+module_param(serve, bool, 0444);
+MODULE_PARM_DESC(serve, "serve unmodified programs in the initial IPC namespace");
+
+/* For the sysctl: let names mean our queues in a namespace, or no more. */
+static int switch_serving(struct ipc_namespace *ns, bool serve)
+{
+	int ret = -ESHUTDOWN;
+
+	mutex_lock(&control_lock);
+	if (stage == ACTIVE)
+		ret = serve ? mqns_hooks_arm_names() : 0;
+	if (!ret)
+		ret = mqns_super_serve(ns, serve);
+	mutex_unlock(&control_lock);
+	if (ret == -ESHUTDOWN) {
+		pr_notice_ratelimited("quiesced: write Y to the parameter active first\n");
+		ret = -ENODEV;
+	}
+	return ret;
+}
+
+static int __init read_internal_mount(bool *lazy)
+{
+	*lazy = !strcmp(internal_mount, "lazy");
+	if (*lazy || !strcmp(internal_mount, "eager"))
+		return 0;
+	pr_err("internal_mount=%s: must be eager or lazy\n", internal_mount);
+	return -EINVAL;
+}
+
+/*
+ * From here on somebody may have mounted us, so nothing may fail any more: of a
+ * module whose init fails nobody asks whether it is in use.
+ */
+static void __init start(void)
+{
+	stage = ACTIVE;
+	mqns_super_resume();
+	if (serve && mqns_super_serve(init_task.nsproxy->ipc_ns, true))
+		pr_err("no memory to serve the initial namespace: write 1 to fs.mqueue_ns.serve\n");
+}
+
+static int __init mqueue_ns_init(void)
+{
+	bool lazy;
+	int err;
+
+	err = read_internal_mount(&lazy);
+	if (err)
+		return err;
+	err = mqns_borrow_init();
+	if (err)
+		return err;
+	err = mqns_serve_init();
+	if (err)
+		return err;
+	mqns_file_set_gate(mqns_hooks_arm_descriptors);
+	err = mqns_super_init();
+	if (err)
+		return err;
+	err = mqns_hooks_init(lazy);
+	if (err)
+		goto exit_super;
+	err = mqns_view_init();
+	if (err)
+		goto exit_hooks;
+	err = mqns_sysctl_init(switch_serving);
+	if (err)
+		goto exit_view;
+	if (serve)
+		err = mqns_hooks_arm_names();
+	if (err)
+		goto exit_sysctl;
+	err = mqns_super_register();
+	if (err)
+		goto exit_sysctl;
+	start();
+	return 0;
+
+exit_sysctl:
+	mqns_sysctl_exit();
+exit_view:
+	mqns_view_exit();
+exit_hooks:
+	mqns_hooks_exit();
+exit_super:
+	mqns_super_exit();
+	return err;
+}
+
+/* No superblock is left, or the module would be in use. */
+static void __exit mqueue_ns_exit(void)
+{
+	mqns_super_unregister();
+	mqns_sysctl_exit();
+	mqns_view_exit();
+	mqns_super_quiesce();
+	mqns_hooks_exit();
+	mqns_super_exit();
+	/* The task work of who created a namespace may still have to return. */
+	synchronize_rcu_tasks();
+}
+
+module_init(mqueue_ns_init);
+module_exit(mqueue_ns_exit);
+
+MODULE_DESCRIPTION("POSIX message queues with one superblock per IPC namespace");
+MODULE_AUTHOR("The mqueue_ns authors");
+MODULE_VERSION(MQUEUE_NS_VERSION);
+MODULE_LICENSE("GPL");

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Messages: getting a buffer, filling it, emptying it, putting it back
+ *
+ * A queue in steady use neither allocates nor frees.  What a receiver has
+ * emptied goes into the queue's pool, and the next sender takes it from there.
+ * The hot buffer changes hands by exchange, so that both do it without the
+ * queue's lock.  The others are a lock-less list, which only bears one taker
+ * at a time: whoever holds the queue's lock moves one of them up when the hot
+ * place is empty.
+ */
+
+#include <linux/err.h>
+#include <linux/minmax.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "message.h"
+
+/* A queue that was full once and is empty now keeps no more than this. */
+#define POOL_BUFFERS	32
+#define POOL_LARGEST	512
+
+/**
+ * mqns_message_pool_init - an empty pool
+ * @pool: the pool
+ */
+void mqns_message_pool_init(struct message_pool *pool)
+{
+	pool->hot = NULL;
+	init_llist_head(&pool->idle);
+	atomic_set(&pool->count, 0);
+}
+
+/**
+ * mqns_message_pool_exit - free what is in a pool
+ * @pool: a pool that nobody else uses any more
+ *
+ * Context: any.
+ */
+void mqns_message_pool_exit(struct message_pool *pool)
+{
+	struct message *msg, *next;
+
+	if (pool->hot)
+		mqns_message_free(pool->hot);
+	llist_for_each_entry_safe(msg, next, llist_del_all(&pool->idle), idle)
+		mqns_message_free(msg);
+}
+
+/**
+ * mqns_message_pool_refill - have a hot buffer for the next sender, if there is one
+ * @pool: the pool
+ *
+ * Context: any; the caller holds the lock of the queue.
+ */
+void mqns_message_pool_refill(struct message_pool *pool)
+{
+	struct llist_node *first;
+
+	if (READ_ONCE(pool->hot) || llist_empty(&pool->idle))
+		return;
+	first = llist_del_first(&pool->idle);
+	atomic_dec(&pool->count);
+	mqns_message_put(pool, llist_entry(first, struct message, idle));
+}
+
+static void free_parts(struct message_part *part)
+{
+	struct message_part *next;
+
+	for (; part; part = next) {
+		next = part->next;
+		kfree(part);
+	}
+}
+
+/**
+ * mqns_message_free - free a message
+ * @msg: the message
+ *
+ * Context: any.
+ */
+void mqns_message_free(struct message *msg)
+{
+	free_parts(msg->more);
+	kfree(msg);
+}
+
+/**
+ * mqns_message_put - done with a message: keep its buffer or free it
+ * @pool: the pool of its queue
+ * @msg: the message, not to be used afterwards
+ *
+ * Context: any.
+ */
+void mqns_message_put(struct message_pool *pool, struct message *msg)
+{
+	if (!READ_ONCE(pool->hot) && !cmpxchg(&pool->hot, NULL, msg))
+		return;
+	if (msg->more || msg->room > POOL_LARGEST ||
+	    atomic_read(&pool->count) >= POOL_BUFFERS) {
+		mqns_message_free(msg);
+		return;
+	}
+	atomic_inc(&pool->count);
+	llist_add(&msg->idle, &pool->idle);
+}
+
+/* Parts for @size bytes behind the first; @msg->room tells of the last. */
+static int add_parts(struct message *msg, size_t size)
+{
+	struct message_part **link = &msg->more;
+
+	while (size) {
+		msg->room = min(size, MESSAGE_PART);
+		*link = kmalloc(sizeof(**link) + msg->room, GFP_KERNEL_ACCOUNT);
+		if (!*link)
+			return -ENOMEM;
+		(*link)->next = NULL;
+		link = &(*link)->next;
+		size -= msg->room;
+		cond_resched();
+	}
+	return 0;
+}
+
+static struct message *alloc_message(size_t size)
+{
+	size_t head = min(size, MESSAGE_HEAD);
+	struct message *msg = kmalloc(sizeof(*msg) + head, GFP_KERNEL_ACCOUNT);
+
+	if (!msg)
+		return NULL;
+	msg->more = NULL;
+	msg->room = head;
+	if (unlikely(size > head) && add_parts(msg, size - head)) {
+		mqns_message_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+/*
+ * Does a message of @size bytes fit, without wasting most of the buffer?  A
+ * queue may hold many, and a large buffer under a small message would take
+ * memory that nobody reckoned with.
+ */
+static bool fits(const struct message *msg, size_t size)
+{
+	const struct message_part *part = msg->more;
+
+	if (!part)
+		return size <= msg->room && msg->room <= 2 * size + 64;
+	if (size <= MESSAGE_HEAD)
+		return false;
+	size -= MESSAGE_HEAD;
+	for (; part->next; part = part->next) {
+		if (size <= MESSAGE_PART)
+			return false;
+		size -= MESSAGE_PART;
+	}
+	return size <= msg->room;
+}
+
+static struct message *get_message(struct message_pool *pool, size_t size)
+{
+	struct message *msg = NULL;
+
+	if (READ_ONCE(pool->hot))
+		msg = xchg(&pool->hot, NULL);
+	if (likely(msg && fits(msg, size)))
+		return msg;
+	if (msg)
+		mqns_message_free(msg);
+	return alloc_message(size);
+}
+
+static int load_parts(struct message *msg, const void __user *from, size_t size)
+{
+	struct message_part *part;
+	size_t step;
+
+	for (part = msg->more; size; part = part->next) {
+		step = min(size, MESSAGE_PART);
+		if (copy_from_user(part->data, from, step))
+			return -EFAULT;
+		from += step;
+		size -= step;
+	}
+	return 0;
+}
+
+static int load(struct message *msg, const void __user *from, size_t size)
+{
+	size_t head = min(size, MESSAGE_HEAD);
+
+	if (copy_from_user(msg->data, from, head))
+		return -EFAULT;
+	if (likely(size == head))
+		return 0;
+	return load_parts(msg, from + head, size - head);
+}
+
+/**
+ * mqns_message_load - make a message of what a program sends
+ * @pool: the pool of the queue
+ * @from: the bytes
+ * @size: how many, at most what the queue takes
+ * @prio: the priority
+ *
+ * Context: process; may sleep.
+ * Return: a message that is the caller's until he passes it on or puts it;
+ * -ENOMEM, -EFAULT.
+ */
+struct message *mqns_message_load(struct message_pool *pool, const void __user *from,
+			     size_t size, unsigned int prio)
+{
+	struct message *msg = get_message(pool, size);
+
+	if (unlikely(!msg))
+		return ERR_PTR(-ENOMEM);
+	msg->size = size;
+	msg->prio = prio;
+	if (unlikely(load(msg, from, size))) {
+		mqns_message_put(pool, msg);
+		return ERR_PTR(-EFAULT);
+	}
+	return msg;
+}
+
+static int store_parts(const struct message_part *part, void __user *to,
+		       size_t size)
+{
+	size_t step;
+
+	for (; size; part = part->next) {
+		step = min(size, MESSAGE_PART);
+		if (copy_to_user(to, part->data, step))
+			return -EFAULT;
+		to += step;
+		size -= step;
+	}
+	return 0;
+}
+
+/**
+ * mqns_message_store - give a program the bytes of a message
+ * @msg: the message
+ * @to: where to, with room for all of it
+ *
+ * Context: process; may sleep.
+ * Return: 0, -EFAULT.
+ */
+int mqns_message_store(const struct message *msg, void __user *to)
+{
+	size_t head = min_t(size_t, msg->size, MESSAGE_HEAD);
+
+	if (copy_to_user(to, msg->data, head))
+		return -EFAULT;
+	if (likely(msg->size == head))
+		return 0;
+	return store_parts(msg->more, to + head, msg->size - head);
+}

@@ -1,0 +1,929 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The namespace table: records, their count, their death and their release.
+ *
+ * Locks
+ *
+ * table->lock is a raw spinlock and a leaf: under it we take references but
+ * never drop one, and sleep, allocate and trace nothing.  The only lock ever
+ * held above it is the kernel's own mq_lock, by whoever is dropping the last
+ * reference to a namespace when nstable_died() is called.
+ *
+ * Life of a record
+ *
+ *	attach	 hashed, sb->s_fs_info points to it, count 1 for the namespace
+ *	clear	 unhashed, sb->s_fs_info is NULL; the namespace's count is now
+ *		 the reaper's, which drops the witness and then that count
+ *	release	 at count 0: the internal mount goes, then the record
+ *
+ * A superblock that users have mounted lives on after that, with a NULL
+ * s_fs_info; so does one that is held open.
+ *
+ * Why the key is the witness
+ *
+ * Deaths are learnt from a probe, and probes can be silenced.  Were the key
+ * the address of the namespace, this could happen:
+ *
+ *	last task of A			  task of B
+ *
+ *	A dies, nobody is told
+ *	A is freed
+ *					  B is created at A's address
+ *					  looks up B, finds A's record and
+ *					  with it A's superblock
+ *
+ * The key is therefore a mount that belongs to the namespace, and the record
+ * holds a reference to it: as long as the record is there, no other namespace
+ * can have that mount.  The same mount tells the truth about the namespace
+ * too (nstable_ops.alive), so that a record whose death was not reported is
+ * cleared by whoever comes across it, or by the sweep.  The price is that the
+ * mount, and all that it holds and is charged for, stays for as long as we
+ * hold it; so dropping it is the first thing that happens after a clear.
+ *
+ * Why the count is raised and dropped to zero under the lock
+ *
+ *	action through the VFS		  last task leaves
+ *
+ *	rec = sb->s_fs_info
+ *					  sb->s_fs_info = NULL
+ *					  drops the count to 0, frees rec
+ *	raises rec->count
+ *
+ * nsrec_get() reads the pointer and raises the count under the lock; clear()
+ * makes the pointer NULL and nsrec_put() reaches zero under the same lock.
+ *
+ * Why the namespace is pinned under RCU as well
+ *
+ *	create through a mount		  last task leaves
+ *
+ *	sees the namespace alive
+ *					  count of the namespace becomes 0
+ *					  witness says "dead"
+ *					  a grace period passes
+ *					  frees the namespace
+ *	raises the namespace's count
+ *
+ * The lock does not hold back the kernel's own free, the grace period does:
+ * whoever saw "alive" within a read-side section may touch the count within
+ * the same section, and finds it zero or raises it.
+ */
+
+#include <linux/hash.h>
+#include <linux/jiffies.h>
+#include <linux/module.h>
+#include <linux/proc_ns.h>
+#include <linux/rculist.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include "borrow.h"
+#include "nstable.h"
+
+#define SWEEP_PERIOD	(10 * HZ)
+#define RELEASE_PERIOD	(HZ / 10)
+
+static struct hlist_head *bucket(struct nstable *table,
+				 const struct vfsmount *witness)
+{
+	return &table->hash[hash_ptr(witness, NSTABLE_HASH_BITS)];
+}
+
+/* Caller holds the table's lock. */
+static struct nsrec *find(struct nstable *table, const struct vfsmount *witness)
+{
+	struct nsrec *rec;
+
+	hlist_for_each_entry(rec, bucket(table, witness), hash)
+		if (rec->witness == witness)
+			return rec;
+	return NULL;
+}
+
+/* Caller holds the table's lock. */
+static struct newborn *find_newborn(struct nstable *table,
+				    const struct vfsmount *witness)
+{
+	struct newborn *nb;
+
+	list_for_each_entry(nb, &table->newborns, link)
+		if (nb->witness == witness)
+			return nb;
+	return NULL;
+}
+
+/* Caller holds the table's lock; what @rec is for stays alive under it. */
+static bool alive(const struct nsrec *rec)
+{
+	return rec->table->ops->alive(rec->ns, rec->witness);
+}
+
+/*
+ * The namespace is dead, or the superblock is going.  Caller holds the table's
+ * lock and may be a probe handler: what needs a context of its own is left to
+ * the reaper, which takes over the namespace's count.
+ *
+ * From here on sb->s_fs_info is NULL, and that is an answer: see nstable.h.
+ */
+static void clear(struct nsrec *rec)
+{
+	struct nstable *table = rec->table;
+
+	hlist_del_rcu(&rec->hash);
+	rec->sb->s_fs_info = NULL;
+	rec->sb = NULL;
+	rec->ns = NULL;
+	list_add_tail(&rec->reap, &table->cleared);
+	irq_work_queue(&table->kick);
+}
+
+/* Caller holds the table's lock. */
+static void queue_release(struct nstable *table)
+{
+	unsigned long next = table->last_release + RELEASE_PERIOD;
+	unsigned long now = jiffies;
+
+	queue_delayed_work(table->wq, &table->releaser,
+			   time_before(now, next) ? next - now : 0);
+}
+
+/**
+ * nsrec_get - pin the record of a superblock for one action
+ * @table: the table
+ * @sb: a superblock of that file system, which the caller keeps active
+ *
+ * Context: any; takes the table's lock.
+ * Return: a counted reference, to be given back by nsrec_put(); NULL if the
+ * namespace is dead.
+ */
+struct nsrec *nsrec_get(struct nstable *table, struct super_block *sb)
+{
+	struct nsrec *rec;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	rec = sb->s_fs_info;
+	if (rec && !alive(rec)) {
+		clear(rec);
+		rec = NULL;
+	}
+	if (rec)
+		refcount_inc(&rec->count);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return rec;
+}
+
+/**
+ * nsrec_put - give back what nsrec_get() returned
+ * @rec: the record; not to be used afterwards
+ *
+ * Context: process or soft interrupt; may take the table's lock.
+ */
+void nsrec_put(struct nsrec *rec)
+{
+	struct nstable *table = rec->table;
+	bool last;
+	unsigned long flags;
+
+	if (refcount_dec_not_one(&rec->count))
+		return;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	last = refcount_dec_and_test(&rec->count);
+	if (last)
+		list_add_tail(&rec->reap, &table->released);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	if (last)
+		queue_release(table);
+}
+
+/**
+ * nsrec_get_ns - pin the namespace itself
+ * @rec: a record that the caller has pinned
+ *
+ * Context: any; takes the table's lock.
+ * Return: a counted reference to the namespace, to be dropped by its
+ * ops->put(), which may sleep; NULL if the namespace is dead.
+ */
+struct ns_common *nsrec_get_ns(struct nsrec *rec)
+{
+	struct nstable *table = rec->table;
+	struct ns_common *ns;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	rcu_read_lock();
+	ns = rec->ns;
+	if (ns && !(alive(rec) && table->ops->get(ns)))
+		ns = NULL;
+	rcu_read_unlock();
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return ns;
+}
+
+/**
+ * nsrec_inspect - what is a superblock's namespace, and does it live?
+ * @table: the table
+ * @sb: a superblock of that file system, which the caller keeps in memory
+ * @info: the answer; @info->inum and @info->inherited are untouched if the
+ *	namespace is dead
+ *
+ * Context: any; takes the table's lock.
+ */
+void nsrec_inspect(struct nstable *table, struct super_block *sb,
+		   struct nsrec_info *info)
+{
+	struct nsrec *rec;
+	unsigned long flags;
+
+	info->state = NSREC_DEAD;
+	raw_spin_lock_irqsave(&table->lock, flags);
+	rec = sb->s_fs_info;
+	if (rec && alive(rec)) {
+		info->state = rec->mnt ? NSREC_LIVE : NSREC_ORPHAN;
+		info->inum = rec->inum;
+		info->inherited = rec->inherited;
+	}
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+}
+
+static struct nsrec *alloc_record(struct nstable *table, struct ns_common *ns,
+				  struct vfsmount *witness)
+{
+	struct nsrec *rec = kzalloc(sizeof(*rec), GFP_KERNEL_ACCOUNT);
+
+	if (!rec)
+		return NULL;
+	rec->table = table;
+	refcount_set(&rec->count, 1);
+	rec->witness = mntget(witness);
+	rec->ns = ns;
+	rec->inum = ns->inum;
+	return rec;
+}
+
+/* For a record that was never published. */
+static void free_record(struct nsrec *rec)
+{
+	if (!rec)
+		return;
+	mntput(rec->witness);
+	kfree(rec);
+}
+
+/*
+ * Make @rec what the world sees.  Caller holds the table's lock.  The record
+ * takes a reference to @mnt of its own.
+ */
+static void publish(struct nsrec *rec, struct vfsmount *mnt)
+{
+	struct nstable *table = rec->table;
+	struct newborn *nb = find_newborn(table, rec->witness);
+
+	if (nb)
+		rec->inherited = nb->inherited;
+	rec->mnt = mntget(mnt);
+	rec->sb = mnt->mnt_sb;
+	rec->sb->s_fs_info = rec;
+	hlist_add_head_rcu(&rec->hash, bucket(table, rec->witness));
+}
+
+/*
+ * Let the table have @mnt, which was made for @fresh (a new superblock) or of
+ * an orphan's superblock (@fresh is NULL).  Two tasks of one namespace may be
+ * here at once:
+ *
+ *	first use by one		  first use by another
+ *
+ *	no record: makes a mount
+ *					  no record: makes a mount
+ *	publishes
+ *					  finds the first one's record
+ *
+ * The second one takes that, and its own mount, which nobody has seen, goes
+ * away with its superblock.  And while both were busy without the lock, the
+ * module may have been told to let go of all namespaces; so that is asked
+ * here, under the lock under which it is said.
+ *
+ * Return: the mount to use, a counted reference besides the caller's to @mnt;
+ * -ESHUTDOWN if no namespace may be attached; -EAGAIN if all has changed and
+ * the caller should begin again.  *@fresh becomes NULL if it was published.
+ */
+static struct vfsmount *settle(struct nstable *table, struct vfsmount *witness,
+			       struct nsrec **fresh, struct vfsmount *mnt)
+{
+	struct vfsmount *ret = ERR_PTR(-EAGAIN);
+	struct nsrec *rec;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	rec = find(table, witness);
+	if (!table->active) {
+		ret = ERR_PTR(-ESHUTDOWN);
+	} else if (rec && rec->mnt) {
+		ret = mntget(rec->mnt);
+	} else if (rec && rec->sb == mnt->mnt_sb) {
+		rec->mnt = mntget(mnt);
+		ret = mntget(mnt);
+	} else if (!rec && *fresh) {
+		publish(*fresh, mnt);
+		*fresh = NULL;
+		ret = mntget(mnt);
+	}
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return ret;
+}
+
+/*
+ * Make an internal mount for @ns and publish it.  @sb is an orphan's
+ * superblock with an active reference that goes with the call, or NULL.
+ * Returns as settle() does, or -ENOMEM and what ops->mount() says.
+ */
+static struct vfsmount *make_attached(struct nstable *table,
+				      struct ns_common *ns,
+				      struct vfsmount *witness,
+				      struct super_block *sb)
+{
+	struct nsrec *rec = NULL;
+	struct vfsmount *mnt, *ret;
+
+	if (!sb) {
+		rec = alloc_record(table, ns, witness);
+		if (!rec)
+			return ERR_PTR(-ENOMEM);
+	}
+	mnt = table->ops->mount(ns, sb);
+	if (IS_ERR(mnt)) {
+		free_record(rec);
+		return mnt;
+	}
+	ret = settle(table, witness, &rec, mnt);
+	if (ret == mnt)
+		mntput(mnt);
+	else
+		kern_unmount(mnt);
+	free_record(rec);
+	return ret;
+}
+
+/*
+ * A new superblock takes a reference to the module without asking whether the
+ * module is on its way out; so ask here.  An orphan's superblock (@sb) has one.
+ */
+static struct vfsmount *attach(struct nstable *table, struct ns_common *ns,
+			       struct vfsmount *witness, struct super_block *sb)
+{
+	struct vfsmount *mnt;
+
+	if (sb)
+		return make_attached(table, ns, witness, sb);
+	if (!try_module_get(table->owner))
+		return ERR_PTR(-ESHUTDOWN);
+	mnt = make_attached(table, ns, witness, NULL);
+	module_put(table->owner);
+	return mnt;
+}
+
+/*
+ * What is there already: a counted reference to the internal mount, or NULL if
+ * it must be made, of *@sb if that is not NULL (an active reference then).
+ */
+static struct vfsmount *get_ready_mount(struct nstable *table,
+					const struct vfsmount *witness,
+					struct super_block **sb)
+{
+	struct vfsmount *mnt = NULL;
+	struct nsrec *rec;
+	unsigned long flags;
+
+	*sb = NULL;
+	raw_spin_lock_irqsave(&table->lock, flags);
+	rec = find(table, witness);
+	if (!table->active)
+		mnt = ERR_PTR(-ESHUTDOWN);
+	else if (rec && rec->mnt)
+		mnt = mntget(rec->mnt);
+	else if (rec && atomic_inc_not_zero(&rec->sb->s_active))
+		*sb = rec->sb;
+	else if (rec)
+		clear(rec);	/* the orphan's last user is just leaving */
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return mnt;
+}
+
+/**
+ * nstable_get_mount - the internal mount of a living namespace
+ * @table: the table
+ * @ns: the namespace, which the caller pins (its own, or a counted reference)
+ * @witness: its witness
+ *
+ * Attaches the namespace if it is not yet, and takes back an orphan.
+ *
+ * Context: process; may sleep.  The caller has an nsproxy.
+ * Return: a counted reference, for mntput(); -ESHUTDOWN if the table is not
+ * active, -ENOMEM.
+ */
+struct vfsmount *nstable_get_mount(struct nstable *table, struct ns_common *ns,
+				   struct vfsmount *witness)
+{
+	struct super_block *sb;
+	struct vfsmount *mnt;
+
+	do {
+		mnt = get_ready_mount(table, witness, &sb);
+		if (!mnt)
+			mnt = attach(table, ns, witness, sb);
+	} while (mnt == ERR_PTR(-EAGAIN));
+	return mnt;
+}
+
+/* Caller holds the table's lock, or is in an RCU section and wants a hint. */
+static bool peek_record(struct nstable *table, const struct vfsmount *witness,
+			unsigned long *inherited)
+{
+	struct nsrec *rec;
+
+	hlist_for_each_entry_rcu(rec, bucket(table, witness), hash,
+				 lockdep_is_held(&table->lock)) {
+		if (rec->witness != witness)
+			continue;
+		*inherited = READ_ONCE(rec->inherited);
+		return true;
+	}
+	return false;
+}
+
+/* Caller holds the table's lock. */
+static bool peek_locked(struct nstable *table, const struct vfsmount *witness,
+			unsigned long *inherited)
+{
+	struct newborn *nb;
+
+	if (peek_record(table, witness, inherited))
+		return true;
+	nb = find_newborn(table, witness);
+	if (nb)
+		*inherited = nb->inherited;
+	return nb;
+}
+
+/**
+ * nstable_peek - what does a namespace hand on?  A hint
+ * @table: the table
+ * @witness: the namespace's witness, kept alive by the caller
+ * @inherited: the answer, untouched if there is none
+ *
+ * Asks the newborns too: after clone() the child may act before its creator
+ * is back in user space, where it attaches:
+ *
+ *	creator				  first task of the new namespace
+ *
+ *	clone(): the namespace is born
+ *					  runs, acts: no record yet
+ *	task work: attaches
+ *
+ * Context: any.
+ * Return: false if the table is not active or does not know the namespace.
+ */
+bool nstable_peek(struct nstable *table, const struct vfsmount *witness,
+		  unsigned long *inherited)
+{
+	bool known;
+	unsigned long flags;
+
+	if (!READ_ONCE(table->active))
+		return false;
+	rcu_read_lock();
+	known = peek_record(table, witness, inherited);
+	rcu_read_unlock();
+	if (known || list_empty_careful(&table->newborns))
+		return known;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	known = peek_locked(table, witness, inherited);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return known;
+}
+
+/**
+ * nstable_inherit - set what a namespace hands on
+ * @table: the table
+ * @ns: the namespace, pinned by the caller
+ * @witness: its witness
+ * @inherited: the value
+ *
+ * Context: process; may sleep: a namespace not yet attached is.
+ * Return: 0 or what nstable_get_mount() says.
+ */
+int nstable_inherit(struct nstable *table, struct ns_common *ns,
+		    struct vfsmount *witness, unsigned long inherited)
+{
+	struct vfsmount *mnt = nstable_get_mount(table, ns, witness);
+	struct nsrec *rec;
+	unsigned long flags;
+
+	if (IS_ERR(mnt))
+		return PTR_ERR(mnt);
+	raw_spin_lock_irqsave(&table->lock, flags);
+	rec = find(table, witness);
+	if (rec)
+		WRITE_ONCE(rec->inherited, inherited);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	mntput(mnt);
+	return rec ? 0 : -ESHUTDOWN;
+}
+
+/* Give back everything a newborn holds, and the newborn.  May sleep. */
+static void release_newborn(struct newborn *nb)
+{
+	struct nstable *table = nb->table;
+	struct vfsmount *witness = nb->witness;
+	struct ns_common *ns = nb->ns;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	nb->witness = NULL;
+	nb->ns = NULL;
+	list_move(&nb->link, &table->spares);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	mntput(witness);
+	ns->ops->put(ns);
+	module_put(table->owner);
+}
+
+/* Needs an nsproxy.  The newborn stays findable until there is a record. */
+static void attach_newborn(struct newborn *nb)
+{
+	struct nstable *table = nb->table;
+	struct vfsmount *mnt;
+
+	mnt = nstable_get_mount(table, nb->ns, nb->witness);
+	if (!IS_ERR(mnt))
+		mntput(mnt);
+	else if (mnt != ERR_PTR(-ESHUTDOWN))
+		atomic_long_inc(&table->missed);
+	release_newborn(nb);
+}
+
+static void attach_by_worker(struct work_struct *work)
+{
+	attach_newborn(container_of(work, struct newborn, late));
+}
+
+/*
+ * Task work of the creator, on its way back to user space; or in its exit, if
+ * it was killed meanwhile.  Then it has no nsproxy any more, without which no
+ * mount can be made, and somebody else has to do it: the new namespace may
+ * have a task already.
+ */
+static void attach_by_creator(struct callback_head *head)
+{
+	struct newborn *nb = container_of(head, struct newborn, work);
+
+	if (current->nsproxy)
+		attach_newborn(nb);
+	else
+		queue_work(nb->table->wq, &nb->late);
+}
+
+/* Caller holds the table's lock.  NULL if there is nothing to attach. */
+static struct newborn *conceive(struct nstable *table, struct ns_common *ns,
+				struct vfsmount *witness,
+				const struct vfsmount *creator, bool lazy)
+{
+	unsigned long inherited = 0;
+	struct newborn *nb;
+
+	peek_locked(table, creator, &inherited);
+	if (!table->active || (lazy && !inherited))
+		return NULL;
+	nb = list_first_entry_or_null(&table->spares, struct newborn, link);
+	if (!nb || !try_module_get(table->owner)) {
+		atomic_long_inc(&table->missed);
+		return NULL;
+	}
+	table->ops->get(ns);	/* cannot fail: it is just being returned */
+	nb->ns = ns;
+	nb->witness = mntget(witness);
+	nb->inherited = inherited;
+	list_move(&nb->link, &table->newborns);
+	return nb;
+}
+
+/**
+ * nstable_born - a namespace was created by the current task
+ * @table: the table
+ * @ns: the new namespace, kept alive by the caller
+ * @witness: its witness
+ * @creator: the witness of the namespace that the current task acts in
+ * @lazy: attach only if there is something to inherit
+ *
+ * The current task attaches it before it returns to user space.  If that
+ * cannot be arranged the namespace is attached on its first use, and counted
+ * as missed; the creation itself is never disturbed.
+ *
+ * Context: a probe handler.
+ */
+void nstable_born(struct nstable *table, struct ns_common *ns,
+		  struct vfsmount *witness, const struct vfsmount *creator,
+		  bool lazy)
+{
+	struct newborn *nb;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	nb = conceive(table, ns, witness, creator, lazy);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	if (nb && borrowed(task_work_add)(current, &nb->work, TWA_RESUME))
+		irq_work_queue(&nb->kick);
+}
+
+/**
+ * nstable_died - a namespace is dead
+ * @table: the table
+ * @witness: its witness
+ *
+ * Context: a probe handler, under the kernel's mq_lock.
+ */
+void nstable_died(struct nstable *table, const struct vfsmount *witness)
+{
+	struct nsrec *rec;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	rec = find(table, witness);
+	if (rec)
+		clear(rec);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+}
+
+/**
+ * nstable_forget - a superblock is going
+ * @table: the table
+ * @sb: the superblock, with no active reference left
+ *
+ * Only an orphan's superblock can still have its record by then: all others
+ * go when their record's mount does.
+ *
+ * Context: process, from kill_sb().
+ */
+void nstable_forget(struct nstable *table, struct super_block *sb)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	if (sb->s_fs_info)
+		clear(sb->s_fs_info);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+}
+
+static struct nsrec *pop(struct nstable *table, struct list_head *list)
+{
+	struct nsrec *rec;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	rec = list_first_entry_or_null(list, struct nsrec, reap);
+	if (rec)
+		list_del(&rec->reap);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return rec;
+}
+
+/*
+ * The witness first, before anything that waits: while we hold it, the dead
+ * namespace's user stays charged for what is in it.  Nobody follows
+ * rec->witness of a cleared record: rec->ns is NULL.
+ */
+static void reap(struct work_struct *work)
+{
+	struct nstable *table = container_of(work, struct nstable, reaper);
+	struct nsrec *rec;
+
+	while ((rec = pop(table, &table->cleared))) {
+		mntput(rec->witness);
+		nsrec_put(rec);
+	}
+}
+
+static void kick_reaper(struct irq_work *work)
+{
+	struct nstable *table = container_of(work, struct nstable, kick);
+
+	queue_work(table->wq, &table->reaper);
+}
+
+static void kick_newborn(struct irq_work *work)
+{
+	struct newborn *nb = container_of(work, struct newborn, kick);
+
+	queue_work(nb->table->wq, &nb->late);
+}
+
+/* Unmount and free up to NSTABLE_BATCH records; how many were there? */
+static unsigned int release_batch(struct nstable *table, struct vfsmount **mnts)
+{
+	unsigned int records, mounts = 0;
+	struct nsrec *rec;
+
+	for (records = 0; records < NSTABLE_BATCH; records++) {
+		rec = pop(table, &table->released);
+		if (!rec)
+			break;
+		if (rec->mnt)
+			mnts[mounts++] = rec->mnt;
+		kfree_rcu(rec, rcu);
+	}
+	if (mounts)
+		kern_unmount_array(mnts, mounts);
+	return records;
+}
+
+/*
+ * kern_unmount_array() waits for an expedited grace period, which interrupts
+ * every CPU: one batch in RELEASE_PERIOD, or anybody who may create namespaces
+ * could disturb CPUs that were isolated from him.
+ */
+static void release(struct work_struct *work)
+{
+	struct nstable *table = container_of(to_delayed_work(work),
+					     struct nstable, releaser);
+
+	if (release_batch(table, table->batch)) {
+		table->last_release = jiffies;
+		queue_release(table);
+	}
+}
+
+static void sweep_bucket(struct nstable *table, struct hlist_head *head)
+{
+	struct nsrec *rec;
+	struct hlist_node *next;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	hlist_for_each_entry_safe(rec, next, head, hash)
+		if (!alive(rec))
+			clear(rec);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+}
+
+/* One bucket at a time: interrupts are off under the lock. */
+static void sweep(struct work_struct *work)
+{
+	struct nstable *table = container_of(to_delayed_work(work),
+					     struct nstable, sweeper);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(table->hash); i++) {
+		if (!hlist_empty(&table->hash[i]))
+			sweep_bucket(table, &table->hash[i]);
+		cond_resched();
+	}
+	queue_delayed_work(table->wq, &table->sweeper, SWEEP_PERIOD);
+}
+
+/* Take the internal mounts of one bucket, as many as fit behind @count. */
+static unsigned int take_mounts(struct nstable *table, struct hlist_head *head,
+				unsigned int count)
+{
+	struct nsrec *rec;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	hlist_for_each_entry(rec, head, hash) {
+		if (!rec->mnt || count == NSTABLE_BATCH)
+			continue;
+		table->detached[count++] = rec->mnt;
+		rec->mnt = NULL;
+	}
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return count;
+}
+
+/**
+ * nstable_detach - let go of all internal mounts
+ * @table: a table that is not active
+ *
+ * Superblocks that nobody else holds are gone when this returns; the others
+ * become orphans, which go on as they were until their last user leaves.
+ *
+ * Context: process; may sleep.  One caller at a time.
+ */
+void nstable_detach(struct nstable *table)
+{
+	unsigned int i, count, found;
+
+	do {
+		found = 0;
+		for (i = 0; i < ARRAY_SIZE(table->hash); i++) {
+			count = take_mounts(table, &table->hash[i], found);
+			found = count;
+		}
+		if (found)
+			kern_unmount_array(table->detached, found);
+	} while (found);
+
+	irq_work_sync(&table->kick);
+	flush_work(&table->reaper);
+	while (release_batch(table, table->detached))
+		;
+	flush_delayed_work(&table->releaser);
+}
+
+static void set_active(struct nstable *table, bool active)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	WRITE_ONCE(table->active, active);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+}
+
+/**
+ * nstable_activate - let namespaces be attached
+ * @table: the table
+ *
+ * Context: any.
+ */
+void nstable_activate(struct nstable *table)
+{
+	set_active(table, true);
+}
+
+/**
+ * nstable_deactivate - let no namespace be attached any more
+ * @table: the table
+ *
+ * An attach under way is refused when it comes to publishing its mount.
+ *
+ * Context: any.
+ */
+void nstable_deactivate(struct nstable *table)
+{
+	set_active(table, false);
+}
+
+static void init_newborn(struct nstable *table, struct newborn *nb)
+{
+	nb->table = table;
+	init_task_work(&nb->work, attach_by_creator);
+	init_irq_work(&nb->kick, kick_newborn);
+	INIT_WORK(&nb->late, attach_by_worker);
+	list_add_tail(&nb->link, &table->spares);
+}
+
+/**
+ * nstable_init - make a table
+ * @table: zeroed memory that outlives every superblock of the file system
+ * @ops: what the file system does
+ * @owner: the file system's module
+ * @name: for the worker
+ *
+ * The table is not active.
+ *
+ * Context: process; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int nstable_init(struct nstable *table, const struct nstable_ops *ops,
+		 struct module *owner, const char *name)
+{
+	unsigned int i;
+
+	raw_spin_lock_init(&table->lock);
+	table->ops = ops;
+	table->owner = owner;
+	INIT_LIST_HEAD(&table->newborns);
+	INIT_LIST_HEAD(&table->spares);
+	INIT_LIST_HEAD(&table->cleared);
+	INIT_LIST_HEAD(&table->released);
+	for (i = 0; i < ARRAY_SIZE(table->pool); i++)
+		init_newborn(table, &table->pool[i]);
+	init_irq_work(&table->kick, kick_reaper);
+	INIT_WORK(&table->reaper, reap);
+	INIT_DELAYED_WORK(&table->releaser, release);
+	INIT_DEFERRABLE_WORK(&table->sweeper, sweep);
+
+	table->wq = alloc_workqueue("%s", WQ_UNBOUND, 0, name);
+	if (!table->wq)
+		return -ENOMEM;
+	queue_delayed_work(table->wq, &table->sweeper, SWEEP_PERIOD);
+	return 0;
+}
+
+/**
+ * nstable_exit - unmake a table
+ * @table: a table that is not active, has been detached, and of which no
+ *	superblock is left
+ *
+ * Context: process; may sleep.
+ */
+void nstable_exit(struct nstable *table)
+{
+	cancel_delayed_work_sync(&table->sweeper);
+	irq_work_sync(&table->kick);
+	flush_work(&table->reaper);
+	cancel_delayed_work_sync(&table->releaser);
+	while (release_batch(table, table->batch))
+		;
+	destroy_workqueue(table->wq);
+}

@@ -150,7 +150,7 @@ static long open_as_fd(struct vfsmount *mnt, const char *name, int flags,
  * Return: a descriptor; NOT_OURS; an error.
  */
 long mqns_call_open(const char __user *user_name, int flags, umode_t mode,
-	       struct mq_attr *attr)
+		    struct mq_attr *attr)
 {
 	char memory[SHORT_NAME];
 	struct vfsmount *mnt = mqns_super_get_current_mount();
@@ -290,7 +290,7 @@ static int send(struct file *file, const char __user *from, size_t size,
  * Return: 0; NOT_OURS; an error.
  */
 long mqns_call_send(int fd, const char __user *from, size_t size, unsigned int prio,
-	       const struct timespec64 *until)
+		    const struct timespec64 *until)
 {
 	struct fd f = fdget(fd);
 	long ret = NOT_OURS;
@@ -348,7 +348,7 @@ static ssize_t receive(struct file *file, char __user *to, size_t size,
  * Return: the size of the message; NOT_OURS; an error.
  */
 long mqns_call_receive(int fd, char __user *to, size_t size,
-		  unsigned int __user *prio, const struct timespec64 *until)
+		       unsigned int __user *prio, const struct timespec64 *until)
 {
 	struct fd f = fdget(fd);
 	long ret = NOT_OURS;

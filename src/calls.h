@@ -15,12 +15,12 @@ struct timespec64;
 #define NOT_OURS	(-ENOIOCTLCMD)
 
 long mqns_call_open(const char __user *name, int flags, umode_t mode,
-	       struct mq_attr *attr);
+		    struct mq_attr *attr);
 long mqns_call_unlink(const char __user *name);
 long mqns_call_send(int fd, const char __user *from, size_t size, unsigned int prio,
-	       const struct timespec64 *until);
+		    const struct timespec64 *until);
 long mqns_call_receive(int fd, char __user *to, size_t size,
-		  unsigned int __user *prio, const struct timespec64 *until);
+		       unsigned int __user *prio, const struct timespec64 *until);
 long mqns_call_notify(int fd, const struct sigevent *event);
 long mqns_call_getsetattr(int fd, const struct mq_attr *new, struct mq_attr *old);
 

@@ -75,6 +75,7 @@ static int notrace birth_begins(struct kretprobe_instance *instance,
 {
 	return !(regs_get_kernel_argument(regs, 0) & CLONE_NEWIPC);
 }
+
 NOKPROBE_SYMBOL(birth_begins);
 
 /*
@@ -94,6 +95,7 @@ static int notrace birth_succeeded(struct kretprobe_instance *instance,
 	mqns_super_born(ns, lazy_births);
 	return 0;
 }
+
 NOKPROBE_SYMBOL(birth_succeeded);
 
 static int notrace death(struct kprobe *probe, struct pt_regs *regs)
@@ -106,6 +108,7 @@ static int notrace death(struct kprobe *probe, struct pt_regs *regs)
 	mqns_super_died(ns);
 	return 0;
 }
+
 NOKPROBE_SYMBOL(death);
 
 static struct kretprobe birth_probe = {
@@ -167,6 +170,7 @@ static void notrace redirect_by_name(unsigned long ip, unsigned long parent_ip,
 	else if (unlikely(regs == READ_ONCE(proof_regs)))
 		redirect_to(fregs, (unsigned long)proof_target);
 }
+
 NOKPROBE_SYMBOL(redirect_by_name);
 
 static void notrace redirect_by_descriptor(unsigned long ip,
@@ -181,6 +185,7 @@ static void notrace redirect_by_descriptor(unsigned long ip,
 	else if (unlikely(regs == READ_ONCE(proof_regs)))
 		redirect_to(fregs, (unsigned long)proof_target);
 }
+
 NOKPROBE_SYMBOL(redirect_by_descriptor);
 
 static void notrace redirect_mount(unsigned long ip, unsigned long parent_ip,
@@ -189,6 +194,7 @@ static void notrace redirect_mount(unsigned long ip, unsigned long parent_ip,
 	if (mqns_serve_is_mount((void *)redirect_arg0(fregs)))
 		redirect(ops, fregs);
 }
+
 NOKPROBE_SYMBOL(redirect_mount);
 
 static const ftrace_func_t handlers[SERVE_KINDS] = {

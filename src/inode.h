@@ -25,7 +25,7 @@ struct directory {
 	struct list_head link;
 	struct super_block *sb;
 	unsigned int inum;
-	spinlock_t lock;
+	spinlock_t lock;	/* see above */
 	struct list_head queues;
 	unsigned int count;
 };

@@ -214,7 +214,7 @@ static int load(struct message *msg, const void __user *from, size_t size)
  * -ENOMEM, -EFAULT.
  */
 struct message *mqns_message_load(struct message_pool *pool, const void __user *from,
-			     size_t size, unsigned int prio)
+				  size_t size, unsigned int prio)
 {
 	struct message *msg = get_message(pool, size);
 

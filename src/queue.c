@@ -58,7 +58,7 @@ struct waiter {
  * @max_size: how large each may be, in bytes
  */
 void mqns_queue_init(struct queue *queue, unsigned int max_messages,
-		unsigned int max_size)
+		     unsigned int max_size)
 {
 	spin_lock_init(&queue->lock);
 	queue->max_messages = max_messages;
@@ -144,6 +144,7 @@ static struct task_struct *finish_waiter(struct waiter *waiter)
 	struct task_struct *task = get_task_struct(waiter->task);
 
 	list_del(&waiter->link);
+	/* Pairs with wait(): whoever sees this sees the message. */
 	smp_store_release(&waiter->done, true);
 	return task;
 }
@@ -235,7 +236,7 @@ static void announce(struct queue *queue)
  * Return: 0, -EAGAIN, -ETIMEDOUT, -ERESTARTSYS.
  */
 int mqns_queue_send(struct queue *queue, struct message *msg,
-	       struct patience *patience)
+		    struct patience *patience)
 {
 	struct task_struct *task = NULL;
 	struct waiter *receiver;

@@ -29,7 +29,7 @@
  * @poll: who polls
  */
 struct queue {
-	spinlock_t lock;
+	spinlock_t lock;	/* see above */
 	unsigned int max_messages;
 	unsigned int max_size;
 	unsigned int messages;
@@ -55,11 +55,11 @@ struct patience {
 };
 
 void mqns_queue_init(struct queue *queue, unsigned int max_messages,
-		unsigned int max_size);
+		     unsigned int max_size);
 void mqns_queue_exit(struct queue *queue);
 
 int mqns_queue_send(struct queue *queue, struct message *msg,
-	       struct patience *patience);
+		    struct patience *patience);
 struct message *mqns_queue_receive(struct queue *queue, struct patience *patience);
 int mqns_queue_register(struct queue *queue, struct notification *wish);
 bool mqns_queue_unregister(struct queue *queue);

@@ -170,7 +170,7 @@ static long serve_mq_getsetattr(const struct pt_regs *regs)
 	if (from && copy_from_user(&new, from, sizeof(new)))
 		return -EFAULT;
 	ret = mqns_call_getsetattr(native_arg0(regs), from ? &new : NULL,
-			      to ? &old : NULL);
+				   to ? &old : NULL);
 	if (!ret && to && copy_to_user(to, &old, sizeof(old)))
 		return -EFAULT;
 	return ret;
@@ -185,16 +185,17 @@ static long serve_mq_getsetattr(const struct pt_regs *regs)
 DEFINE_DISTANT_CALL(original_##call, entry_fn);				\
 static noinline long redirected_##call(const struct pt_regs *regs)	\
 {									\
+	const enum serve_by by = kind;					\
 	struct pt_regs copy;						\
 	long ret;							\
 									\
-	this_cpu_inc(inside[kind]);					\
+	this_cpu_inc(inside[by]);					\
 	ret = serve_##call(regs);					\
 	if (unlikely(ret == NOT_OURS)) {				\
 		copy = *regs;						\
 		ret = distant_call(original_##call)(&copy);		\
 	}								\
-	this_cpu_dec(inside[kind]);					\
+	this_cpu_dec(inside[by]);					\
 	return ret;							\
 }
 
@@ -262,7 +263,7 @@ const struct served_call served_calls[SERVED_CALLS] = {
  * Context: process; may sleep.
  */
 long mqns_serve_call_original(const struct served_call *call,
-			 const struct pt_regs *regs)
+			      const struct pt_regs *regs)
 {
 	if (call->target == (unsigned long)redirected_mq_open)
 		return distant_call(original_mq_open)(regs);

@@ -50,6 +50,6 @@ bool mqns_serve_is_mount(const struct fs_context *fc);
 int mqns_serve_init(void);
 bool mqns_serve_idle(enum serve_by by);
 long mqns_serve_call_original(const struct served_call *call,
-			 const struct pt_regs *regs);
+			      const struct pt_regs *regs);
 
 #endif

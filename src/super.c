@@ -199,7 +199,7 @@ static void kill_super(struct super_block *sb)
  * Context: process; may sleep.
  */
 void mqns_super_for_each(void (*visit)(struct directory *directory, void *arg),
-		    void *arg)
+			 void *arg)
 {
 	struct directory *directory;
 

@@ -36,6 +36,6 @@ long mqns_super_missed(void);
 int mqns_super_adopt_context(struct fs_context *fc);
 void mqns_super_inspect(struct super_block *sb, struct nsrec_info *info);
 void mqns_super_for_each(void (*visit)(struct directory *directory, void *arg),
-		    void *arg);
+			 void *arg);
 
 #endif

@@ -15,28 +15,28 @@
 
 #if defined(FACT_FTRACE_PT_REGS)
 
-typedef struct pt_regs redirect_regs;
+#define redirect_regs		struct pt_regs
 #define REDIRECT_FLAGS		FTRACE_OPS_FL_SAVE_REGS
 #define redirect_arg0(fregs)	regs_get_kernel_argument(fregs, 0)
 #define redirect_to(fregs, ip)	instruction_pointer_set(fregs, ip)
 
 #elif defined(FACT_FTRACE_REGS_ARGUMENTS)
 
-typedef struct ftrace_regs redirect_regs;
+#define redirect_regs		struct ftrace_regs
 #define REDIRECT_FLAGS		0
 #define redirect_arg0(fregs)	ftrace_regs_get_argument(fregs, 0)
 #define redirect_to(fregs, ip)	ftrace_regs_set_instruction_pointer(fregs, ip)
 
 #elif defined(CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS)
 
-typedef struct ftrace_regs redirect_regs;
+#define redirect_regs		struct ftrace_regs
 #define REDIRECT_FLAGS		0
 #define redirect_arg0(fregs)	regs_get_kernel_argument(&(fregs)->regs, 0)
 #define redirect_to(fregs, ip)	ftrace_instruction_pointer_set(fregs, ip)
 
 #else
 
-typedef struct ftrace_regs redirect_regs;
+#define redirect_regs		struct ftrace_regs
 #define REDIRECT_FLAGS		FTRACE_OPS_FL_SAVE_REGS
 #define redirect_arg0(fregs)	regs_get_kernel_argument(ftrace_get_regs(fregs), 0)
 #define redirect_to(fregs, ip)	instruction_pointer_set(ftrace_get_regs(fregs), ip)

@@ -11,20 +11,20 @@
 #if defined(CONFIG_X86_64)
 
 #define NATIVE_ENTRY(call)	"__x64_sys_" #call
-#define native_arg0(regs)	((regs)->di)
-#define native_arg1(regs)	((regs)->si)
-#define native_arg2(regs)	((regs)->dx)
-#define native_arg3(regs)	((regs)->r10)
-#define native_arg4(regs)	((regs)->r8)
+#define native_arg0(r)		((r)->di)
+#define native_arg1(r)		((r)->si)
+#define native_arg2(r)		((r)->dx)
+#define native_arg3(r)		((r)->r10)
+#define native_arg4(r)		((r)->r8)
 
 #elif defined(CONFIG_ARM64)
 
 #define NATIVE_ENTRY(call)	"__arm64_sys_" #call
-#define native_arg0(regs)	((regs)->regs[0])
-#define native_arg1(regs)	((regs)->regs[1])
-#define native_arg2(regs)	((regs)->regs[2])
-#define native_arg3(regs)	((regs)->regs[3])
-#define native_arg4(regs)	((regs)->regs[4])
+#define native_arg0(r)		((r)->regs[0])
+#define native_arg1(r)		((r)->regs[1])
+#define native_arg2(r)		((r)->regs[2])
+#define native_arg3(r)		((r)->regs[3])
+#define native_arg4(r)		((r)->regs[4])
 
 #else
 #error "mqueue_ns knows the system call entries of amd64 and arm64 only"

@@ -108,7 +108,9 @@ const char *status_line(const char *path)
 	if (size < 0)
 		return outcome(size);
 	for (from = line, to = line; *from; from++) {
-		if (*from != '\n' && !(from[0] == ' ' && strchr(" \n", from[1])))
+		bool padding = from[0] == ' ' && (from[1] == ' ' || from[1] == '\n');
+
+		if (*from != '\n' && !padding)
 			*to++ = *from;
 	}
 	*to = '\0';

@@ -12,36 +12,29 @@
 #include "borrow.h"
 #include "compat/symbol.h"
 
-DEFINE_DISTANT_CALL(borrowed_copy_ipcs, copy_ipcs);
-DEFINE_DISTANT_CALL(borrowed_task_work_add, task_work_add);
-DEFINE_DISTANT_CALL(borrowed_do_send_sig_info, do_send_sig_info);
-DEFINE_DISTANT_CALL(borrowed_netlink_getsockbyfilp, netlink_getsockbyfilp);
-DEFINE_DISTANT_CALL(borrowed_netlink_attachskb, netlink_attachskb);
-DEFINE_DISTANT_CALL(borrowed_netlink_detachskb, netlink_detachskb);
-DEFINE_DISTANT_CALL(borrowed_netlink_sendskb, netlink_sendskb);
-DEFINE_DISTANT_CALL(borrowed_get_ucounts, get_ucounts);
-DEFINE_DISTANT_CALL(borrowed_put_ucounts, put_ucounts);
-DEFINE_DISTANT_CALL(borrowed_inc_rlimit_ucounts, inc_rlimit_ucounts);
-DEFINE_DISTANT_CALL(borrowed_dec_rlimit_ucounts, dec_rlimit_ucounts);
+#define BORROW(function)	DEFINE_DISTANT_CALL(borrowed_##function, function)
+#include "compat/borrowed.h"
+#undef BORROW
 
-static const struct {
-	const char *symbol;
-	struct distant_call call;
-} rows[] = {
-#define ROW(function) { #function, DISTANT_CALL(borrowed_##function) }
-	ROW(copy_ipcs),
-	ROW(task_work_add),
-	ROW(do_send_sig_info),
-	ROW(netlink_getsockbyfilp),
-	ROW(netlink_attachskb),
-	ROW(netlink_detachskb),
-	ROW(netlink_sendskb),
-	ROW(get_ucounts),
-	ROW(put_ucounts),
-	ROW(inc_rlimit_ucounts),
-	ROW(dec_rlimit_ucounts),
-#undef ROW
-};
+static int find(const char *symbol, const struct distant_call *call)
+{
+	unsigned long address = symbol_address(symbol);
+
+	if (!address) {
+		pr_err("this kernel has no function %s() that a module can find\n", symbol);
+		return -ENOENT;
+	}
+	distant_call_set(call, address);
+	return 0;
+}
+
+#define BORROW(function)						\
+	do {								\
+		struct distant_call call = DISTANT_CALL(borrowed_##function); \
+									\
+		if (!err)						\
+			err = find(#function, &call);			\
+	} while (0)
 
 /**
  * mqns_borrow_init - find all borrowed functions
@@ -51,17 +44,8 @@ static const struct {
  */
 int mqns_borrow_init(void)
 {
-	unsigned long address;
-	size_t i;
+	int err = 0;
 
-	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		address = symbol_address(rows[i].symbol);
-		if (!address) {
-			pr_err("this kernel has no function %s() that a module can find\n",
-			       rows[i].symbol);
-			return -ENOENT;
-		}
-		distant_call_set(&rows[i].call, address);
-	}
-	return 0;
+#include "compat/borrowed.h"
+	return err;
 }

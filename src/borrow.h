@@ -3,7 +3,7 @@
  * Kernel functions that are not exported to modules, and are needed here
  *
  * borrowed(function)(arguments) calls one, with the type that the kernel's own
- * headers declare.
+ * headers declare.  compat/borrowed.h lists them.
  */
 #ifndef MQNS_BORROW_H
 #define MQNS_BORROW_H
@@ -16,20 +16,11 @@
 
 #include "compat/static_call.h"
 
-#define BORROW(function)	DECLARE_DISTANT_CALL(borrowed_##function, function)
 #define borrowed(function)	distant_call(borrowed_##function)
 
-BORROW(copy_ipcs);
-BORROW(task_work_add);
-BORROW(do_send_sig_info);
-BORROW(netlink_getsockbyfilp);
-BORROW(netlink_attachskb);
-BORROW(netlink_detachskb);
-BORROW(netlink_sendskb);
-BORROW(get_ucounts);
-BORROW(put_ucounts);
-BORROW(inc_rlimit_ucounts);
-BORROW(dec_rlimit_ucounts);
+#define BORROW(function)	DECLARE_DISTANT_CALL(borrowed_##function, function)
+#include "compat/borrowed.h"
+#undef BORROW
 
 int mqns_borrow_init(void);
 

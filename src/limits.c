@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Limits: those of the IPC namespace (fs.mqueue.*, which the kernel keeps for
- * its own queues and we read for ours), and RLIMIT_MSGQUEUE, which is one purse
- * for both kinds of queues.
+ * its own queues and we read for ours), and RLIMIT_MSGQUEUE, where possible one
+ * purse for both kinds of queues; see compat/purse.h.
  */
 
 #include <linux/capability.h>
@@ -16,9 +16,7 @@
 #include <linux/rbtree.h>
 #include <linux/resource.h>
 #include <linux/sched/signal.h>
-#include <linux/user_namespace.h>
 
-#include "borrow.h"
 #include "limits.h"
 
 /*
@@ -108,11 +106,10 @@ int mqns_limits_charge(struct charge *charge, const struct mq_attr *attr)
 	long sum;
 
 	charge->bytes = cost(attr);
-	charge->ucounts = borrowed(get_ucounts)(current_ucounts());
-	if (!charge->ucounts)
+	charge->purse = purse_get();
+	if (!charge->purse)
 		return 0;
-	sum = borrowed(inc_rlimit_ucounts)(charge->ucounts, UCOUNT_RLIMIT_MSGQUEUE,
-					   charge->bytes);
+	sum = purse_add(charge->purse, charge->bytes);
 	if (sum == LONG_MAX || sum > rlimit(RLIMIT_MSGQUEUE)) {
 		mqns_limits_uncharge(charge);
 		return -EMFILE;
@@ -128,10 +125,9 @@ int mqns_limits_charge(struct charge *charge, const struct mq_attr *attr)
  */
 void mqns_limits_uncharge(struct charge *charge)
 {
-	if (!charge->ucounts)
+	if (!charge->purse)
 		return;
-	borrowed(dec_rlimit_ucounts)(charge->ucounts, UCOUNT_RLIMIT_MSGQUEUE,
-				     charge->bytes);
-	borrowed(put_ucounts)(charge->ucounts);
-	charge->ucounts = NULL;
+	purse_sub(charge->purse, charge->bytes);
+	purse_put(charge->purse);
+	charge->purse = NULL;
 }

@@ -7,17 +7,18 @@
 
 #include <linux/types.h>
 
+#include "compat/purse.h"
+
 struct ipc_namespace;
 struct mq_attr;
-struct ucounts;
 
 /**
  * struct charge - what a queue costs
- * @ucounts: whom, a counted reference; NULL if nobody
+ * @purse: whose, a counted reference; NULL if nobody's
  * @bytes: against RLIMIT_MSGQUEUE
  */
 struct charge {
-	struct ucounts *ucounts;
+	struct purse *purse;
 	unsigned long bytes;
 };
 

@@ -6,7 +6,6 @@
 
 #include <linux/cred.h>
 #include <linux/err.h>
-#include <linux/file.h>
 #include <linux/mqueue.h>
 #include <linux/netlink.h>
 #include <linux/pid.h>
@@ -19,6 +18,7 @@
 #include <net/sock.h>
 
 #include "borrow.h"
+#include "compat/netlink.h"
 #include "notify.h"
 
 /* The last byte of a cookie tells what happened; so says the C library. */
@@ -80,15 +80,10 @@ void mqns_notification_exit(struct notification *n)
 static int attach_socket(struct notification *n, int fd)
 {
 	long timeout = MAX_SCHEDULE_TIMEOUT;
-	struct file *file;
 	int ret;
 
 	do {
-		file = fget(fd);
-		if (!file)
-			return -EBADF;
-		n->sock = borrowed(netlink_getsockbyfilp)(file);
-		fput(file);
+		n->sock = netlink_socket_of(fd);
 		if (IS_ERR(n->sock))
 			return PTR_ERR(n->sock);
 		ret = borrowed(netlink_attachskb)(n->sock, n->cookie, &timeout, NULL);

@@ -35,6 +35,7 @@
 #include <linux/user_namespace.h>
 
 #include "compat/dir.h"
+#include "compat/super.h"
 #include "inode.h"
 #include "super.h"
 
@@ -165,6 +166,7 @@ static int fill_super(struct super_block *sb, struct fs_context *fc)
 	sb->s_blocksize_bits = PAGE_SHIFT;
 	sb->s_magic = MQUEUE_MAGIC;
 	sb->s_op = &super_ops;
+	super_set_dentry_flags(sb);
 	inode = mqns_inode_new_directory(sb, context->ns->ns.inum);
 	if (!inode)
 		return -ENOMEM;
@@ -251,6 +253,11 @@ static int get_tree_of_user(struct fs_context *fc)
 	}
 	if (IS_ERR(mnt))
 		return PTR_ERR(mnt);
+	if (context_is_exclusive(fc)) {
+		mntput(mnt);
+		errorfc(fc, "a namespace has one superblock, and this one has it");
+		return -EBUSY;
+	}
 	sb = mnt->mnt_sb;
 	atomic_inc(&sb->s_active);	/* not the first: mnt has one */
 	mntput(mnt);
@@ -316,7 +323,8 @@ static int set_namespace_by_path(struct fs_context *fc, const char *name)
 		return ret;
 	inode = d_inode(path.dentry);
 	ns = inode->i_private;
-	if (inode->i_sb->s_magic == NSFS_MAGIC && ns->ops->type == CLONE_NEWIPC)
+	if (inode->i_sb->s_magic == NSFS_MAGIC &&
+	    ns->ops == current->nsproxy->ipc_ns->ns.ops)
 		/* The path keeps it alive while we take a reference. */
 		set_namespace(fc, get_ipc_ns(ipc_of(ns)));
 	else

@@ -46,7 +46,7 @@ static bool is_root_of(const struct cred *cred, const struct ipc_namespace *ns)
 
 /* The owner's part of the mode, for everybody whom we take for the owner. */
 static int permissions(struct ctl_table_header *header,
-		       sysctl_const struct ctl_table *table)
+		       permissions_const struct ctl_table *table)
 {
 	int mode = table->mode;
 
@@ -61,7 +61,7 @@ static struct ctl_table_root root = {
 	.permissions = permissions,
 };
 
-static int handle_serve(sysctl_const struct ctl_table *table, int write,
+static int handle_serve(handler_const struct ctl_table *table, int write,
 			void *buffer, size_t *size, loff_t *pos)
 {
 	struct ipc_namespace *ns = current_ns();

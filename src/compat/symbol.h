@@ -26,6 +26,7 @@ static inline unsigned long symbol_address(const char *name)
 	address = (unsigned long)probe.addr - probe.offset;
 	unregister_kprobe(&probe);
 #ifdef CONFIG_X86_KERNEL_IBT
+	/* Such kernels align functions to 16 bytes; the pad takes 4. */
 	address &= ~0xfUL;
 #endif
 	return address;

@@ -19,10 +19,16 @@
 #define SYSCTL_END	{}
 #endif
 
-#ifdef FACT_SYSCTL_CONST
-#define sysctl_const	const
+#ifdef FACT_SYSCTL_CONST_HANDLER
+#define handler_const		const
 #else
-#define sysctl_const
+#define handler_const
+#endif
+
+#ifdef FACT_SYSCTL_CONST_PERMISSIONS
+#define permissions_const	const
+#else
+#define permissions_const
 #endif
 
 static inline struct file *sysctl_file(loff_t *pos)

@@ -16,7 +16,7 @@
 #include "compat/borrowed.h"
 #undef BORROW
 
-static int find(const char *symbol, const struct distant_call *call)
+static int look_up(const char *symbol, const struct distant_call *call)
 {
 	unsigned long address = symbol_address(symbol);
 
@@ -33,7 +33,7 @@ static int find(const char *symbol, const struct distant_call *call)
 		struct distant_call call = DISTANT_CALL(borrowed_##function); \
 									\
 		if (!err)						\
-			err = find(#function, &call);			\
+			err = look_up(#function, &call);			\
 	} while (0)
 
 /**

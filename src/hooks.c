@@ -28,7 +28,6 @@
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/delay.h>
 #include <linux/ipc_namespace.h>
 #include <linux/kprobes.h>
 #include <linux/mutex.h>
@@ -37,10 +36,11 @@
 #include <linux/proc_ns.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 
 #include "borrow.h"
 #include "compat/ftrace.h"
-#include "compat/syscall.h"
+#include "compat/symbol.h"
 #include "hooks.h"
 #include "serve.h"
 #include "super.h"
@@ -128,18 +128,21 @@ static struct kprobe death_probe = {
 /**
  * struct redirect - the hook on a function whose calls may be ours
  * @ops: what ftrace knows of it
- * @call: the function
+ * @call: the function; constant
+ * @absent: this kernel does not have it; constant
  * @armed: under hooks_lock; other readers take it as a hint
  * @hits: redirected calls
  */
 struct redirect {
 	struct ftrace_ops ops;
 	const struct served_call *call;
+	bool absent;
 	bool armed;
 	unsigned long __percpu *hits;
 };
 
-static struct redirect redirects[SERVED_CALLS];
+/* One for each of mqns_served_calls, in that order. */
+static struct redirect *redirects;
 
 /* While an entry is being proved: the registers that show it. */
 static const struct pt_regs *proof_regs;
@@ -188,6 +191,21 @@ static void notrace redirect_by_descriptor(unsigned long ip,
 
 NOKPROBE_SYMBOL(redirect_by_descriptor);
 
+static void notrace redirect_by_descriptor32(unsigned long ip,
+					     unsigned long parent_ip,
+					     struct ftrace_ops *ops,
+					     redirect_regs *fregs)
+{
+	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
+
+	if (mqns_serve_is_descriptor32(regs))
+		redirect(ops, fregs);
+	else if (unlikely(regs == READ_ONCE(proof_regs)))
+		redirect_to(fregs, (unsigned long)proof_target);
+}
+
+NOKPROBE_SYMBOL(redirect_by_descriptor32);
+
 static void notrace redirect_mount(unsigned long ip, unsigned long parent_ip,
 				   struct ftrace_ops *ops, redirect_regs *fregs)
 {
@@ -201,6 +219,7 @@ static const ftrace_func_t handlers[SERVE_KINDS] = {
 	[SERVE_BY_NAME] = redirect_by_name,
 	[SERVE_BY_MOUNT] = redirect_mount,
 	[SERVE_BY_DESCRIPTOR] = redirect_by_descriptor,
+	[SERVE_BY_DESCRIPTOR32] = redirect_by_descriptor32,
 };
 
 /*
@@ -210,17 +229,18 @@ static const ftrace_func_t handlers[SERVE_KINDS] = {
  */
 static bool prove_entry(const struct redirect *r)
 {
-	struct pt_regs regs = {};
+	struct pt_regs regs;
 	long redirected, passed;
 
-	if (r->call->by == SERVE_BY_MOUNT)
+	if (!r->call->call)
 		return true;
-	native_arg0(&regs) = -1;
+	/* No descriptor and no address, in whatever registers it is looked for. */
+	memset(&regs, -1, sizeof(regs));
 	WRITE_ONCE(proof_regs, &regs);
-	redirected = mqns_serve_call_original(r->call, &regs);
+	redirected = r->call->call(&regs);
 	WRITE_ONCE(proof_regs, NULL);
-	passed = mqns_serve_call_original(r->call, &regs);
-	return redirected == PROVED && (passed == -EBADF || passed == -EFAULT);
+	passed = r->call->call(&regs);
+	return redirected == PROVED && passed == -EFAULT;
 }
 
 static void unhook(struct redirect *r)
@@ -257,60 +277,65 @@ static int arm(struct redirect *r)
 	return 0;
 }
 
-/* Caller holds hooks_lock.  All of a kind or none. */
-static int arm_kind(enum serve_by by)
+/*
+ * The functions are armed and disarmed as two groups: those that are given a
+ * name, mounts included, and those that are given a descriptor.
+ */
+static bool names_armed;
+static bool descriptors_armed;
+
+static bool in_group(const struct redirect *r, bool names)
 {
-	bool fresh[SERVED_CALLS] = {};
-	int i, err;
+	enum serve_by by = r->call->by;
 
-	for (i = 0; i < SERVED_CALLS; i++) {
-		if (redirects[i].call->by != by || redirects[i].armed)
-			continue;
-		err = arm(&redirects[i]);
-		if (err)
-			goto unhook_fresh;
-		fresh[i] = true;
-	}
-	return 0;
-
-unhook_fresh:
-	while (--i >= 0)
-		if (fresh[i])
-			unhook(&redirects[i]);
-	return err;
+	return names == (by == SERVE_BY_NAME || by == SERVE_BY_MOUNT);
 }
 
 /* Caller holds hooks_lock. */
-static void unhook_kind(enum serve_by by)
+static void unhook_group(bool names)
 {
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < SERVED_CALLS; i++)
-		if (redirects[i].call->by == by && redirects[i].armed)
+	for (i = 0; i < mqns_served_calls_count; i++)
+		if (redirects[i].armed && in_group(&redirects[i], names))
 			unhook(&redirects[i]);
+	WRITE_ONCE(*(names ? &names_armed : &descriptors_armed), false);
 }
 
-/* Is any function of this kind redirected?  A hint without hooks_lock. */
-static bool kind_is_armed(enum serve_by by)
+/* Caller holds hooks_lock.  All of a group or none. */
+static int arm_group(bool names)
 {
-	int i;
+	struct redirect *r;
+	unsigned int i;
+	int err;
 
-	for (i = 0; i < SERVED_CALLS; i++)
-		if (redirects[i].call->by == by && !READ_ONCE(redirects[i].armed))
-			return false;
-	return true;
+	for (i = 0; i < mqns_served_calls_count; i++) {
+		r = &redirects[i];
+		if (r->absent || !in_group(r, names))
+			continue;
+		err = arm(r);
+		if (err)
+			goto unhook_all;
+	}
+	WRITE_ONCE(*(names ? &names_armed : &descriptors_armed), true);
+	return 0;
+
+unhook_all:
+	/* Whoever came in between is inside still: see drain(). */
+	unhook_group(names);
+	return err;
 }
 
 /*
- * Wait until nobody is in the functions of a kind, nor on his way into or out
+ * Wait until nobody is in the functions of a group, nor on his way into or out
  * of one; for at most @patience jiffies.  They are not hooked any more.
  */
-static int drain(enum serve_by by, unsigned long patience)
+static int drain(bool names, unsigned long patience)
 {
 	unsigned long begin = jiffies;
 
 	synchronize_rcu_tasks();
-	while (!mqns_serve_idle(by)) {
+	while (!mqns_serve_idle(names)) {
 		if (jiffies - begin > patience) {
 			pr_notice("a system call that was redirected does not finish\n");
 			return -EBUSY;
@@ -332,12 +357,13 @@ static int drain(enum serve_by by, unsigned long patience)
  */
 int mqns_hooks_arm_descriptors(void)
 {
-	int err;
+	int err = 0;
 
-	if (likely(kind_is_armed(SERVE_BY_DESCRIPTOR)))
+	if (likely(READ_ONCE(descriptors_armed)))
 		return 0;
 	mutex_lock(&hooks_lock);
-	err = arm_kind(SERVE_BY_DESCRIPTOR);
+	if (!descriptors_armed)
+		err = arm_group(false);
 	mutex_unlock(&hooks_lock);
 	return err;
 }
@@ -355,17 +381,14 @@ int mqns_hooks_arm_names(void)
 	if (err)
 		return err;
 	mutex_lock(&hooks_lock);
-	err = arm_kind(SERVE_BY_NAME);
-	if (!err)
-		err = arm_kind(SERVE_BY_MOUNT);
-	if (err)
-		unhook_kind(SERVE_BY_NAME);
+	if (!names_armed)
+		err = arm_group(true);
 	mutex_unlock(&hooks_lock);
 	return err;
 }
 
 /**
- * mqns_hooks_disarm_names - let all calls with a name reach the kernel's own again
+ * mqns_hooks_disarm_names - let all calls with a name reach the kernel's own
  *
  * Nobody is in such a call of ours any more when this succeeds.
  *
@@ -378,10 +401,9 @@ int mqns_hooks_disarm_names(void)
 	int err = -ENOENT;
 
 	mutex_lock(&hooks_lock);
-	if (kind_is_armed(SERVE_BY_NAME)) {
-		unhook_kind(SERVE_BY_NAME);
-		unhook_kind(SERVE_BY_MOUNT);
-		err = drain(SERVE_BY_NAME, DRAIN_SECONDS * HZ);
+	if (names_armed) {
+		unhook_group(true);
+		err = drain(true, DRAIN_SECONDS * HZ);
 	}
 	mutex_unlock(&hooks_lock);
 	return err;
@@ -420,6 +442,33 @@ static unsigned long sum_of(unsigned long __percpu *counter)
 	return sum;
 }
 
+static void describe_births(struct hook_info *info)
+{
+	info->symbol = birth_probe.kp.symbol_name;
+	info->kind = "kretprobe";
+	info->state = kprobe_disabled(&birth_probe.kp) ? "no" : "yes";
+	info->hits = sum_of(&births);
+	info->missed = birth_probe.nmissed + birth_probe.kp.nmissed +
+		       mqns_super_missed();
+}
+
+static void describe_deaths(struct hook_info *info)
+{
+	info->symbol = death_probe.symbol_name;
+	info->kind = "kprobe";
+	info->state = kprobe_disabled(&death_probe) ? "no" : "yes";
+	info->hits = sum_of(&deaths);
+	info->missed = death_probe.nmissed;
+}
+
+static void describe_redirect(const struct redirect *r, struct hook_info *info)
+{
+	info->symbol = r->call->symbol;
+	info->kind = "ftrace";
+	info->state = r->absent ? "absent" : READ_ONCE(r->armed) ? "yes" : "no";
+	info->hits = sum_of(r->hits);
+}
+
 /**
  * mqns_hooks_describe - what is there to say of a hook?
  * @i: which one
@@ -430,33 +479,15 @@ static unsigned long sum_of(unsigned long __percpu *counter)
  */
 bool mqns_hooks_describe(unsigned int i, struct hook_info *info)
 {
-	struct redirect *r;
-
 	memset(info, 0, sizeof(*info));
-	if (i == 0) {
-		info->symbol = birth_probe.kp.symbol_name;
-		info->kind = "kretprobe";
-		info->armed = !kprobe_disabled(&birth_probe.kp);
-		info->hits = sum_of(&births);
-		info->missed = birth_probe.nmissed + birth_probe.kp.nmissed +
-			       mqns_super_missed();
-		return true;
-	}
-	if (i == 1) {
-		info->symbol = death_probe.symbol_name;
-		info->kind = "kprobe";
-		info->armed = !kprobe_disabled(&death_probe);
-		info->hits = sum_of(&deaths);
-		info->missed = death_probe.nmissed;
-		return true;
-	}
-	if (i - 2 >= SERVED_CALLS)
+	if (i == 0)
+		describe_births(info);
+	else if (i == 1)
+		describe_deaths(info);
+	else if (i - 2 < mqns_served_calls_count)
+		describe_redirect(&redirects[i - 2], info);
+	else
 		return false;
-	r = &redirects[i - 2];
-	info->symbol = r->call->symbol;
-	info->kind = "ftrace";
-	info->armed = READ_ONCE(r->armed);
-	info->hits = sum_of(r->hits);
 	return true;
 }
 
@@ -511,28 +542,59 @@ static int prove_redirects(void)
 	return err;
 }
 
-static int init_redirects(void)
+/* The original's address is where calls that are not ours are passed on to. */
+static int find_function(struct redirect *r)
 {
-	int i;
+	unsigned long address = symbol_address(r->call->symbol);
 
-	for (i = 0; i < SERVED_CALLS; i++) {
-		redirects[i].call = &served_calls[i];
-		redirects[i].ops.func = handlers[served_calls[i].by];
-		redirects[i].ops.flags = REDIRECT_FLAGS | FTRACE_OPS_FL_IPMODIFY |
-					 FTRACE_OPS_FL_PERMANENT;
-		redirects[i].hits = alloc_percpu(unsigned long);
-		if (!redirects[i].hits)
-			return -ENOMEM;
-	}
-	return 0;
+	r->absent = !address;
+	if (address)
+		distant_call_set(&r->call->original, address);
+	if (address || r->call->optional)
+		return 0;
+	pr_err("this kernel has no function %s() to redirect\n", r->call->symbol);
+	return -ENOENT;
+}
+
+static int init_redirect(struct redirect *r, const struct served_call *call)
+{
+	r->call = call;
+	r->ops.func = handlers[call->by];
+	r->ops.flags = REDIRECT_FLAGS | FTRACE_OPS_FL_IPMODIFY |
+		       FTRACE_OPS_FL_PERMANENT;
+	r->hits = alloc_percpu(unsigned long);
+	if (!r->hits)
+		return -ENOMEM;
+	return find_function(r);
 }
 
 static void exit_redirects(void)
 {
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < SERVED_CALLS; i++)
+	for (i = 0; i < mqns_served_calls_count; i++)
 		free_percpu(redirects[i].hits);
+	kfree(redirects);
+}
+
+static int init_redirects(void)
+{
+	unsigned int i;
+	int err;
+
+	redirects = kcalloc(mqns_served_calls_count, sizeof(*redirects), GFP_KERNEL);
+	if (!redirects)
+		return -ENOMEM;
+	for (i = 0; i < mqns_served_calls_count; i++) {
+		err = init_redirect(&redirects[i], &mqns_served_calls[i]);
+		if (err)
+			goto free_redirects;
+	}
+	return 0;
+
+free_redirects:
+	exit_redirects();
+	return err;
 }
 
 static int probe_error(const char *symbol, int err)
@@ -589,7 +651,7 @@ int mqns_hooks_init(bool lazy)
 	lazy_births = lazy;
 	err = init_redirects();
 	if (err)
-		goto free_redirects;
+		return err;
 	err = prove_redirects();
 	if (err)
 		goto free_redirects;
@@ -611,10 +673,10 @@ free_redirects:
 void mqns_hooks_exit(void)
 {
 	mutex_lock(&hooks_lock);
-	unhook_kind(SERVE_BY_NAME);
-	unhook_kind(SERVE_BY_DESCRIPTOR);
-	while (drain(SERVE_BY_NAME, DRAIN_SECONDS * HZ) ||
-	       drain(SERVE_BY_DESCRIPTOR, DRAIN_SECONDS * HZ))
+	unhook_group(true);
+	unhook_group(false);
+	while (drain(true, DRAIN_SECONDS * HZ) ||
+	       drain(false, DRAIN_SECONDS * HZ))
 		;
 	mutex_unlock(&hooks_lock);
 	exit_observers();

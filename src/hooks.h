@@ -11,14 +11,14 @@
  * struct hook_info - for showing
  * @symbol: the function
  * @kind: the mechanism
- * @armed: is it?
+ * @state: armed: "yes", "no"; or "absent": this kernel has no such function
  * @hits: how often it did something
  * @missed: how often it should have and could not
  */
 struct hook_info {
 	const char *symbol;
 	const char *kind;
-	bool armed;
+	const char *state;
 	unsigned long hits;
 	unsigned long missed;
 };

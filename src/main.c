@@ -18,7 +18,6 @@
 #include "borrow.h"
 #include "file.h"
 #include "hooks.h"
-#include "serve.h"
 #include "super.h"
 #include "sysctl.h"
 #include "view.h"
@@ -190,9 +189,6 @@ static int __init mqueue_ns_init(void)
 	if (err)
 		return err;
 	err = mqns_borrow_init();
-	if (err)
-		return err;
-	err = mqns_serve_init();
 	if (err)
 		return err;
 	mqns_file_set_gate(mqns_hooks_arm_descriptors);

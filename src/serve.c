@@ -23,20 +23,14 @@
  * sleeps in it; see hooks.c for who waits.
  */
 
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/fs_context.h>
-#include <linux/mqueue.h>
 #include <linux/percpu.h>
 #include <linux/sched/task_stack.h>
-#include <linux/syscalls.h>
-#include <linux/time.h>
-#include <linux/uaccess.h>
 
 #include "calls.h"
 #include "compat/fd.h"
-#include "compat/symbol.h"
 #include "compat/syscall.h"
+#include "decode.h"
 #include "inode.h"
 #include "serve.h"
 #include "super.h"
@@ -44,7 +38,9 @@
 typedef long entry_fn(const struct pt_regs *regs);
 typedef int init_fs_context_fn(struct fs_context *fc);
 
-static DEFINE_PER_CPU(long [SERVE_KINDS], inside);
+/* Who is inside: of calls with a descriptor, and of all others. */
+static DEFINE_PER_CPU(long, inside_descriptors);
+static DEFINE_PER_CPU(long, inside_names);
 
 /* The hints.  In the handlers: no lock but the table's, no sleep. */
 
@@ -76,6 +72,18 @@ bool notrace mqns_serve_is_descriptor(const struct pt_regs *regs)
 	       fd_peek_operations(native_arg0(regs)) == &mqns_file_operations;
 }
 
+/**
+ * mqns_serve_is_descriptor32 - the same for an entry for 32-bit programs
+ * @regs: what the entry was called with
+ *
+ * Context: an ftrace handler.
+ */
+bool notrace mqns_serve_is_descriptor32(const struct pt_regs *regs)
+{
+	return is_entry(regs) &&
+	       fd_peek_operations(compat_arg0(regs)) == &mqns_file_operations;
+}
+
 /*
  * In fc->s_fs_info, which nobody uses before the superblock is chosen: let this
  * context pass.
@@ -96,115 +104,59 @@ bool notrace mqns_serve_is_mount(const struct fs_context *fc)
 	       mqns_super_serves_current();
 }
 
-/* Arguments */
-
-static int fetch_until(const struct __kernel_timespec __user *from,
-		       struct timespec64 *until)
-{
-	if (get_timespec64(until, from))
-		return -EFAULT;
-	return timespec64_valid(until) ? 0 : -EINVAL;
-}
-
-static long serve_mq_open(const struct pt_regs *regs)
-{
-	const void __user *from = (void __user *)native_arg3(regs);
-	struct mq_attr attr;
-
-	if (from && copy_from_user(&attr, from, sizeof(attr)))
-		return -EFAULT;
-	return mqns_call_open((const char __user *)native_arg0(regs),
-			 native_arg1(regs), native_arg2(regs),
-			 from ? &attr : NULL);
-}
-
-static long serve_mq_unlink(const struct pt_regs *regs)
-{
-	return mqns_call_unlink((const char __user *)native_arg0(regs));
-}
-
-static long serve_mq_timedsend(const struct pt_regs *regs)
-{
-	const void __user *from = (void __user *)native_arg4(regs);
-	struct timespec64 until;
-	int err = from ? fetch_until(from, &until) : 0;
-
-	if (unlikely(err))
-		return err;
-	return mqns_call_send(native_arg0(regs), (const char __user *)native_arg1(regs),
-			 native_arg2(regs), native_arg3(regs),
-			 from ? &until : NULL);
-}
-
-static long serve_mq_timedreceive(const struct pt_regs *regs)
-{
-	const void __user *from = (void __user *)native_arg4(regs);
-	struct timespec64 until;
-	int err = from ? fetch_until(from, &until) : 0;
-
-	if (unlikely(err))
-		return err;
-	return mqns_call_receive(native_arg0(regs), (char __user *)native_arg1(regs),
-			    native_arg2(regs),
-			    (unsigned int __user *)native_arg3(regs),
-			    from ? &until : NULL);
-}
-
-static long serve_mq_notify(const struct pt_regs *regs)
-{
-	const void __user *from = (void __user *)native_arg1(regs);
-	struct sigevent event;
-
-	if (from && copy_from_user(&event, from, sizeof(event)))
-		return -EFAULT;
-	return mqns_call_notify(native_arg0(regs), from ? &event : NULL);
-}
-
-static long serve_mq_getsetattr(const struct pt_regs *regs)
-{
-	const void __user *from = (void __user *)native_arg1(regs);
-	void __user *to = (void __user *)native_arg2(regs);
-	struct mq_attr new, old;
-	long ret;
-
-	if (from && copy_from_user(&new, from, sizeof(new)))
-		return -EFAULT;
-	ret = mqns_call_getsetattr(native_arg0(regs), from ? &new : NULL,
-				   to ? &old : NULL);
-	if (!ret && to && copy_to_user(to, &old, sizeof(old)))
-		return -EFAULT;
-	return ret;
-}
-
 /*
  * Where calls are redirected to.  Counting in is the first thing that happens
  * and counting out the last.  A task may count out on another CPU than in: only
  * the sum means something.
  */
-#define REDIRECT(call, kind)						\
-DEFINE_DISTANT_CALL(original_##call, entry_fn);				\
-static noinline long redirected_##call(const struct pt_regs *regs)	\
+#define REDIRECT(name, decode, counter)					\
+DEFINE_DISTANT_CALL(original_##name, entry_fn);				\
+static long call_##name(const struct pt_regs *regs)			\
 {									\
-	const enum serve_by by = kind;					\
+	return distant_call(original_##name)(regs);			\
+}									\
+static noinline long redirected_##name(const struct pt_regs *regs)	\
+{									\
+	long __percpu *inside = &(counter);				\
 	struct pt_regs copy;						\
 	long ret;							\
 									\
-	this_cpu_inc(inside[by]);					\
-	ret = serve_##call(regs);					\
+	this_cpu_inc(*inside);						\
+	ret = decode(regs);						\
 	if (unlikely(ret == NOT_OURS)) {				\
 		copy = *regs;						\
-		ret = distant_call(original_##call)(&copy);		\
+		ret = call_##name(&copy);				\
 	}								\
-	this_cpu_dec(inside[by]);					\
+	this_cpu_dec(*inside);						\
 	return ret;							\
 }
 
-REDIRECT(mq_open, SERVE_BY_NAME)
-REDIRECT(mq_unlink, SERVE_BY_NAME)
-REDIRECT(mq_timedsend, SERVE_BY_DESCRIPTOR)
-REDIRECT(mq_timedreceive, SERVE_BY_DESCRIPTOR)
-REDIRECT(mq_notify, SERVE_BY_DESCRIPTOR)
-REDIRECT(mq_getsetattr, SERVE_BY_DESCRIPTOR)
+#define REDIRECT_NAME(name, decode)	REDIRECT(name, decode, inside_names)
+#define REDIRECT_DESCRIPTOR(name, decode) \
+	REDIRECT(name, decode, inside_descriptors)
+
+REDIRECT_NAME(mq_open, mqns_decode_mq_open)
+REDIRECT_NAME(mq_unlink, mqns_decode_mq_unlink)
+REDIRECT_DESCRIPTOR(mq_timedsend, mqns_decode_mq_timedsend)
+REDIRECT_DESCRIPTOR(mq_timedreceive, mqns_decode_mq_timedreceive)
+REDIRECT_DESCRIPTOR(mq_notify, mqns_decode_mq_notify)
+REDIRECT_DESCRIPTOR(mq_getsetattr, mqns_decode_mq_getsetattr)
+
+#ifdef CONFIG_COMPAT
+REDIRECT_NAME(compat_mq_open, mqns_decode32_mq_open)
+REDIRECT_DESCRIPTOR(time32_mq_timedsend, mqns_decode32_mq_timedsend_time32)
+REDIRECT_DESCRIPTOR(time32_mq_timedreceive, mqns_decode32_mq_timedreceive_time32)
+REDIRECT_DESCRIPTOR(compat_mq_notify, mqns_decode32_mq_notify)
+REDIRECT_DESCRIPTOR(compat_mq_getsetattr, mqns_decode32_mq_getsetattr)
+#endif
+
+#if defined(CONFIG_COMPAT) && defined(COMPAT_HAS_OWN_REGISTERS)
+REDIRECT_NAME(compat_mq_unlink, mqns_decode32_mq_unlink)
+REDIRECT_DESCRIPTOR(compat_mq_timedsend, mqns_decode32_mq_timedsend)
+REDIRECT_DESCRIPTOR(compat_mq_timedreceive, mqns_decode32_mq_timedreceive)
+REDIRECT_DESCRIPTOR(x32_mq_notify, mqns_decodex32_mq_notify)
+REDIRECT_DESCRIPTOR(x32_old_mq_notify, mqns_decodex32_mq_notify)
+#endif
 
 DEFINE_DISTANT_CALL(original_mqueue_init_fs_context, init_fs_context_fn);
 
@@ -223,99 +175,87 @@ static noinline int redirected_mqueue_init_fs_context(struct fs_context *fc)
 {
 	int ret = -ENODEV;
 
-	this_cpu_inc(inside[SERVE_BY_NAME]);
+	this_cpu_inc(inside_names);
 	if (mqns_super_serves_current())
 		ret = mqns_super_adopt_context(fc);
 	if (ret == -ENODEV)
 		ret = pass_mount(fc);
-	this_cpu_dec(inside[SERVE_BY_NAME]);
+	this_cpu_dec(inside_names);
 	return ret;
 }
 
-#define ENTRY(call, kind)						\
+#define NATIVE(name, kind)						\
 {									\
-	.symbol = NATIVE_ENTRY(call),					\
+	.symbol = NATIVE_ENTRY(name),					\
 	.by = kind,							\
-	.target = (unsigned long)redirected_##call,			\
-	.original = DISTANT_CALL(original_##call),			\
+	.target = (unsigned long)redirected_##name,			\
+	.call = call_##name,						\
+	.original = DISTANT_CALL(original_##name),			\
 }
 
-const struct served_call served_calls[SERVED_CALLS] = {
-	ENTRY(mq_open, SERVE_BY_NAME),
-	ENTRY(mq_unlink, SERVE_BY_NAME),
-	ENTRY(mq_timedsend, SERVE_BY_DESCRIPTOR),
-	ENTRY(mq_timedreceive, SERVE_BY_DESCRIPTOR),
-	ENTRY(mq_notify, SERVE_BY_DESCRIPTOR),
-	ENTRY(mq_getsetattr, SERVE_BY_DESCRIPTOR),
+#define COMPAT(entry, name, kind)					\
+{									\
+	.symbol = entry,						\
+	.by = kind,							\
+	.optional = true,						\
+	.target = (unsigned long)redirected_##name,			\
+	.call = call_##name,						\
+	.original = DISTANT_CALL(original_##name),			\
+}
+
+const struct served_call mqns_served_calls[] = {
+	NATIVE(mq_open, SERVE_BY_NAME),
+	NATIVE(mq_unlink, SERVE_BY_NAME),
+	NATIVE(mq_timedsend, SERVE_BY_DESCRIPTOR),
+	NATIVE(mq_timedreceive, SERVE_BY_DESCRIPTOR),
+	NATIVE(mq_notify, SERVE_BY_DESCRIPTOR),
+	NATIVE(mq_getsetattr, SERVE_BY_DESCRIPTOR),
 	{
 		.symbol = "mqueue_init_fs_context",
 		.by = SERVE_BY_MOUNT,
 		.target = (unsigned long)redirected_mqueue_init_fs_context,
 		.original = DISTANT_CALL(original_mqueue_init_fs_context),
 	},
+#ifdef CONFIG_COMPAT
+	COMPAT(COMPAT_ENTRY(mq_open), compat_mq_open, SERVE_BY_NAME),
+	COMPAT(TIME32_ENTRY(mq_timedsend), time32_mq_timedsend,
+	       SERVE_BY_DESCRIPTOR32),
+	COMPAT(TIME32_ENTRY(mq_timedreceive), time32_mq_timedreceive,
+	       SERVE_BY_DESCRIPTOR32),
+	COMPAT(COMPAT_ENTRY(mq_notify), compat_mq_notify,
+	       SERVE_BY_DESCRIPTOR32),
+	COMPAT(COMPAT_ENTRY(mq_getsetattr), compat_mq_getsetattr,
+	       SERVE_BY_DESCRIPTOR32),
+#endif
+#if defined(CONFIG_COMPAT) && defined(COMPAT_HAS_OWN_REGISTERS)
+	COMPAT(COMPAT_NATIVE_ENTRY(mq_unlink), compat_mq_unlink, SERVE_BY_NAME),
+	COMPAT(COMPAT_NATIVE_ENTRY(mq_timedsend), compat_mq_timedsend,
+	       SERVE_BY_DESCRIPTOR32),
+	COMPAT(COMPAT_NATIVE_ENTRY(mq_timedreceive), compat_mq_timedreceive,
+	       SERVE_BY_DESCRIPTOR32),
+	COMPAT(X32_ENTRY(mq_notify), x32_mq_notify, SERVE_BY_DESCRIPTOR),
+	COMPAT(X32_OLD_ENTRY(mq_notify), x32_old_mq_notify, SERVE_BY_DESCRIPTOR),
+#endif
 };
 
-/**
- * mqns_serve_call_original - call an entry of a system call from within
- * @call: which, not that of a mount
- * @regs: the arguments; not those of the task itself
- *
- * Context: process; may sleep.
- */
-long mqns_serve_call_original(const struct served_call *call,
-			      const struct pt_regs *regs)
-{
-	if (call->target == (unsigned long)redirected_mq_open)
-		return distant_call(original_mq_open)(regs);
-	if (call->target == (unsigned long)redirected_mq_unlink)
-		return distant_call(original_mq_unlink)(regs);
-	if (call->target == (unsigned long)redirected_mq_timedsend)
-		return distant_call(original_mq_timedsend)(regs);
-	if (call->target == (unsigned long)redirected_mq_timedreceive)
-		return distant_call(original_mq_timedreceive)(regs);
-	if (call->target == (unsigned long)redirected_mq_notify)
-		return distant_call(original_mq_notify)(regs);
-	return distant_call(original_mq_getsetattr)(regs);
-}
+const unsigned int mqns_served_calls_count = ARRAY_SIZE(mqns_served_calls);
 
 /**
  * mqns_serve_idle - is nobody in the functions to which calls are redirected?
- * @by: in which of them
+ * @names: in those for calls with a name and for mounts; else in all others
  *
  * Once nobody enters any more the sum only falls, and is not seen as zero
  * before it is.
  *
  * Context: any.
  */
-bool mqns_serve_idle(enum serve_by by)
+bool mqns_serve_idle(bool names)
 {
+	long __percpu *inside = names ? &inside_names : &inside_descriptors;
 	long sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu(inside[by], cpu));
+		sum += READ_ONCE(*per_cpu_ptr(inside, cpu));
 	return !sum;
-}
-
-/**
- * mqns_serve_init - find the functions whose calls may be ours
- *
- * Context: process; may sleep.
- * Return: 0; -ENOENT, having said which one is missing.
- */
-int mqns_serve_init(void)
-{
-	unsigned long address;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(served_calls); i++) {
-		address = symbol_address(served_calls[i].symbol);
-		if (!address) {
-			pr_err("this kernel has no function %s() to hook\n",
-			       served_calls[i].symbol);
-			return -ENOENT;
-		}
-		distant_call_set(&served_calls[i].original, address);
-	}
-	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Unmodified programs: which system calls are ours, and what they ask for
+ * Unmodified programs: which calls of the kernel's functions are ours
  */
 #ifndef MQNS_SERVE_H
 #define MQNS_SERVE_H
@@ -17,11 +17,13 @@ struct pt_regs;
  * @SERVE_BY_NAME: if the namespace of the task is served
  * @SERVE_BY_MOUNT: the same, for a mount of the kernel's own type
  * @SERVE_BY_DESCRIPTOR: if the descriptor is a queue of ours
+ * @SERVE_BY_DESCRIPTOR32: the same, in the registers of a 32-bit program
  */
 enum serve_by {
 	SERVE_BY_NAME,
 	SERVE_BY_MOUNT,
 	SERVE_BY_DESCRIPTOR,
+	SERVE_BY_DESCRIPTOR32,
 	SERVE_KINDS
 };
 
@@ -29,27 +31,29 @@ enum serve_by {
  * struct served_call - a kernel function whose calls may be ours
  * @symbol: its name
  * @by: what decides
+ * @optional: not all kernels have it
  * @target: where a call goes that seems to be ours; takes the same arguments
- * @original: to reach it in spite of that
+ * @call: calls the original, of an entry of a system call; not with the
+ *	registers of the task itself, which would lead to us
+ * @original: what @call uses
  */
 struct served_call {
 	const char *symbol;
 	enum serve_by by;
+	bool optional;
 	unsigned long target;
+	long (*call)(const struct pt_regs *regs);
 	struct distant_call original;
 };
 
-#define SERVED_CALLS	7
-
-extern const struct served_call served_calls[SERVED_CALLS];
+extern const struct served_call mqns_served_calls[];
+extern const unsigned int mqns_served_calls_count;
 
 bool mqns_serve_is_name(const struct pt_regs *regs);
 bool mqns_serve_is_descriptor(const struct pt_regs *regs);
+bool mqns_serve_is_descriptor32(const struct pt_regs *regs);
 bool mqns_serve_is_mount(const struct fs_context *fc);
 
-int mqns_serve_init(void);
-bool mqns_serve_idle(enum serve_by by);
-long mqns_serve_call_original(const struct served_call *call,
-			      const struct pt_regs *regs);
+bool mqns_serve_idle(bool names);
 
 #endif

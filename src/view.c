@@ -50,7 +50,7 @@ static int show_hooks(struct seq_file *m, void *v)
 	seq_puts(m, "SYMBOL KIND ARMED HITS MISSED\n");
 	for (i = 0; mqns_hooks_describe(i, &info); i++)
 		seq_printf(m, "%s %s %s %lu %lu\n", info.symbol, info.kind,
-			   info.armed ? "yes" : "no", info.hits, info.missed);
+			   info.state, info.hits, info.missed);
 	return 0;
 }
 

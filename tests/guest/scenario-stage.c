@@ -136,7 +136,8 @@ const char *attributes(int queue)
 
 	if (mq_getattr(queue, &a))
 		return outcome(-errno);
-	return text("%ld of %ld, %ld bytes%s", a.mq_curmsgs, a.mq_maxmsg, a.mq_msgsize,
+	return text("%ld of %ld, %ld bytes%s", (long)a.mq_curmsgs, (long)a.mq_maxmsg,
+		    (long)a.mq_msgsize,
 		    a.mq_flags == O_NONBLOCK ? ", nonblock" : a.mq_flags ? ", odd flags" : "");
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * scenario TYPE - plays the scenario of the 2009 message on a file system type
+ * scenario TYPE [CHAPTER]... - plays the scenario of the 2009 message on a file
+ * system type
  *
- * TYPE is mqueue, the kernel's own, or mqueue_ns.  Prints a line "# S1 ..." for
+ * TYPE is mqueue, the kernel's own, or mqueue_ns; a CHAPTER is S1 to S8, and all
+ * are played if none is given.  Prints a line "# S1 ..." for
  * each chapter and one line for each observation:
  *
  *	S1.2c words: outcome
@@ -115,7 +117,6 @@ static bool play_chapter(const struct chapter *chapter, const char *dir)
 	const step_fn *step;
 	bool complete = true;
 
-	chapter_number++;
 	step_number = 0;
 	printf("# S%u %s\n", chapter_number, chapter->says);
 	for (step = chapter->steps; *step; step++) {
@@ -125,7 +126,18 @@ static bool play_chapter(const struct chapter *chapter, const char *dir)
 	return complete;
 }
 
-static bool play(void)
+/* Is the chapter we are at among those that were asked for? */
+static bool chosen(char **names)
+{
+	if (!*names)
+		return true;
+	for (; *names; names++)
+		if (!strcmp(*names, text("S%u", chapter_number)))
+			return true;
+	return false;
+}
+
+static bool play(char **names)
 {
 	char dir[] = "/tmp/scenario.XXXXXX";
 	bool complete = true;
@@ -136,8 +148,11 @@ static bool play(void)
 		perror("scenario: a directory in /tmp");
 		return false;
 	}
-	for (i = 0; i < sizeof(chapters) / sizeof(chapters[0]); i++)
-		complete &= play_chapter(chapters[i], dir);
+	for (i = 0; i < sizeof(chapters) / sizeof(chapters[0]); i++) {
+		chapter_number = i + 1;
+		if (chosen(names))
+			complete &= play_chapter(chapters[i], dir);
+	}
 	rmdir(dir);
 	return complete;
 }
@@ -174,8 +189,8 @@ int main(int argc, char **argv)
 	bool ours, complete;
 	char serve;
 
-	if (argc != 2 || (strcmp(argv[1], "mqueue") && strcmp(argv[1], "mqueue_ns"))) {
-		fprintf(stderr, "usage: scenario mqueue|mqueue_ns\n");
+	if (argc < 2 || (strcmp(argv[1], "mqueue") && strcmp(argv[1], "mqueue_ns"))) {
+		fprintf(stderr, "usage: scenario mqueue|mqueue_ns [S1|...|S8]...\n");
 		return 2;
 	}
 	if (geteuid()) {
@@ -187,7 +202,7 @@ int main(int argc, char **argv)
 	if (!have_type())
 		return 2;
 	serve = set_serve(ours ? '1' : '0');
-	complete = play();
+	complete = play(argv + 2);
 	set_serve(serve);
 	return complete ? 0 : 1;
 }

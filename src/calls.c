@@ -10,18 +10,21 @@
 #include <linux/fs_struct.h>
 #include <linux/mount.h>
 #include <linux/mqueue.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/time64.h>
 #include <linux/uaccess.h>
 
 #include "calls.h"
 #include "compat/dir.h"
-#include "compat/fd.h"
 #include "compat/inode.h"
 #include "file.h"
 #include "super.h"
 
 /* Names */
+
+/* Tasks that have a mount by get_mount(). */
+static DEFINE_PER_CPU(long, inside);
 
 /* Most names are short, and then need no memory but the stack. */
 #define SHORT_NAME	64
@@ -139,6 +142,47 @@ static long open_as_fd(struct vfsmount *mnt, const char *name, int flags,
 	return fd;
 }
 
+/*
+ * The internal mount of the current task's namespace, for put_mount().  NULL if
+ * the namespace is not served.  Who has it is counted, so that quiescing can
+ * wait for all who may be making a queue; therefore nothing between these two
+ * may wait for the program.
+ */
+static struct vfsmount *get_mount(void)
+{
+	struct vfsmount *mnt;
+
+	this_cpu_inc(inside);
+	mnt = mqns_super_get_current_mount();
+	if (IS_ERR_OR_NULL(mnt))
+		this_cpu_dec(inside);
+	return mnt;
+}
+
+static void put_mount(struct vfsmount *mnt)
+{
+	mntput(mnt);
+	this_cpu_dec(inside);
+}
+
+/**
+ * mqns_calls_idle - is nobody making or removing a queue by its name?
+ *
+ * Once no mount is to be got any more the sum only falls, and is not seen as
+ * zero before it is.  A task may be counted out on another CPU than in.
+ *
+ * Context: any.
+ */
+bool mqns_calls_idle(void)
+{
+	long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu(inside, cpu));
+	return !sum;
+}
+
 /**
  * mqns_call_open - mq_open()
  * @user_name: without the slash
@@ -153,21 +197,20 @@ long mqns_call_open(const char __user *user_name, int flags, umode_t mode,
 		    struct mq_attr *attr)
 {
 	char memory[SHORT_NAME];
-	struct vfsmount *mnt = mqns_super_get_current_mount();
-	char *name;
-	long ret;
+	char *name = fetch_name(user_name, memory);
+	struct vfsmount *mnt;
+	long ret = NOT_OURS;
 
-	if (!mnt)
-		return NOT_OURS;
-	if (IS_ERR(mnt))
-		return PTR_ERR(mnt);
-	name = fetch_name(user_name, memory);
-	ret = PTR_ERR_OR_ZERO(name);
-	if (!ret) {
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	mnt = get_mount();
+	if (IS_ERR(mnt)) {
+		ret = PTR_ERR(mnt);
+	} else if (mnt) {
 		ret = open_as_fd(mnt, name, flags, mode, attr);
-		drop_name(name, memory);
+		put_mount(mnt);
 	}
-	mntput(mnt);
+	drop_name(name, memory);
 	return ret;
 }
 
@@ -216,30 +259,24 @@ static int unlink_in(struct vfsmount *mnt, const char *name)
 long mqns_call_unlink(const char __user *user_name)
 {
 	char memory[SHORT_NAME];
-	struct vfsmount *mnt = mqns_super_get_current_mount();
-	char *name;
-	long ret;
+	char *name = fetch_name(user_name, memory);
+	struct vfsmount *mnt;
+	long ret = NOT_OURS;
 
-	if (!mnt)
-		return NOT_OURS;
-	if (IS_ERR(mnt))
-		return PTR_ERR(mnt);
-	name = fetch_name(user_name, memory);
-	ret = PTR_ERR_OR_ZERO(name);
-	if (!ret) {
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	mnt = get_mount();
+	if (IS_ERR(mnt)) {
+		ret = PTR_ERR(mnt);
+	} else if (mnt) {
 		ret = unlink_in(mnt, name);
-		drop_name(name, memory);
+		put_mount(mnt);
 	}
-	mntput(mnt);
+	drop_name(name, memory);
 	return ret;
 }
 
 /* Descriptors */
-
-static bool is_ours(struct fd f)
-{
-	return fd_file(f) && mqns_file_is_queue(fd_file(f));
-}
 
 static void set_patience(struct patience *patience, ktime_t *expires,
 			 const struct file *file, const struct timespec64 *until)
@@ -253,8 +290,19 @@ static void set_patience(struct patience *patience, ktime_t *expires,
 	}
 }
 
-static int send(struct file *file, const char __user *from, size_t size,
-		unsigned int prio, const struct timespec64 *until)
+/**
+ * mqns_call_send - mq_timedsend()
+ * @file: an open queue of ours, kept by the caller
+ * @from: the message
+ * @size: its size
+ * @prio: its priority
+ * @until: when to give up, valid; NULL for never, as in the call itself
+ *
+ * Context: process; may sleep.
+ * Return: 0; an error.
+ */
+long mqns_call_send(struct file *file, const char __user *from, size_t size,
+		    unsigned int prio, const struct timespec64 *until)
 {
 	struct queue *queue = mqns_file_queue(file);
 	struct patience patience;
@@ -262,6 +310,8 @@ static int send(struct file *file, const char __user *from, size_t size,
 	ktime_t expires;
 	int ret;
 
+	if (unlikely(prio >= MQ_PRIO_MAX))
+		return -EINVAL;
 	if (unlikely(!(file->f_mode & FMODE_WRITE)))
 		return -EBADF;
 	if (unlikely(size > queue->max_size))
@@ -278,30 +328,6 @@ static int send(struct file *file, const char __user *from, size_t size,
 	return ret;
 }
 
-/**
- * mqns_call_send - mq_timedsend()
- * @fd: the descriptor
- * @from: the message
- * @size: its size
- * @prio: its priority
- * @until: when to give up, valid; NULL for never, as in the call itself
- *
- * Context: process; may sleep.
- * Return: 0; NOT_OURS; an error.
- */
-long mqns_call_send(int fd, const char __user *from, size_t size, unsigned int prio,
-		    const struct timespec64 *until)
-{
-	struct fd f = fdget(fd);
-	long ret = NOT_OURS;
-
-	if (likely(is_ours(f)))
-		ret = unlikely(prio >= MQ_PRIO_MAX) ? -EINVAL :
-		      send(fd_file(f), from, size, prio, until);
-	fdput(f);
-	return ret;
-}
-
 static ssize_t deliver(struct queue *queue, struct message *msg,
 		       char __user *to, unsigned int __user *prio)
 {
@@ -315,7 +341,18 @@ static ssize_t deliver(struct queue *queue, struct message *msg,
 	return ret;
 }
 
-static ssize_t receive(struct file *file, char __user *to, size_t size,
+/**
+ * mqns_call_receive - mq_timedreceive()
+ * @file: an open queue of ours, kept by the caller
+ * @to: where to put the message
+ * @size: how much fits there
+ * @prio: where to put its priority; NULL for nowhere, as in the call itself
+ * @until: when to give up, valid; NULL for never, as in the call itself
+ *
+ * Context: process; may sleep.
+ * Return: the size of the message; an error.
+ */
+long mqns_call_receive(struct file *file, char __user *to, size_t size,
 		       unsigned int __user *prio, const struct timespec64 *until)
 {
 	struct queue *queue = mqns_file_queue(file);
@@ -334,29 +371,6 @@ static ssize_t receive(struct file *file, char __user *to, size_t size,
 	if (!patience.slept)
 		inode_touch_all(file_inode(file));
 	return deliver(queue, msg, to, prio);
-}
-
-/**
- * mqns_call_receive - mq_timedreceive()
- * @fd: the descriptor
- * @to: where to put the message
- * @size: how much fits there
- * @prio: where to put its priority; NULL for nowhere, as in the call itself
- * @until: when to give up, valid; NULL for never, as in the call itself
- *
- * Context: process; may sleep.
- * Return: the size of the message; NOT_OURS; an error.
- */
-long mqns_call_receive(int fd, char __user *to, size_t size,
-		       unsigned int __user *prio, const struct timespec64 *until)
-{
-	struct fd f = fdget(fd);
-	long ret = NOT_OURS;
-
-	if (likely(is_ours(f)))
-		ret = receive(fd_file(f), to, size, prio, until);
-	fdput(f);
-	return ret;
 }
 
 static int set_notification(struct file *file, const struct sigevent *event)
@@ -384,22 +398,15 @@ static int end_notification(struct file *file)
 
 /**
  * mqns_call_notify - mq_notify()
- * @fd: the descriptor
+ * @file: an open queue of ours, kept by the caller
  * @event: what is wished; NULL for no more, as in the call itself
  *
  * Context: process; may sleep.
- * Return: 0; NOT_OURS; an error.
+ * Return: 0; an error.
  */
-long mqns_call_notify(int fd, const struct sigevent *event)
+long mqns_call_notify(struct file *file, const struct sigevent *event)
 {
-	struct fd f = fdget(fd);
-	long ret = NOT_OURS;
-
-	if (likely(is_ours(f)))
-		ret = event ? set_notification(fd_file(f), event) :
-			      end_notification(fd_file(f));
-	fdput(f);
-	return ret;
+	return event ? set_notification(file, event) : end_notification(file);
 }
 
 static void get_attr(struct file *file, struct mq_attr *attr)
@@ -426,27 +433,21 @@ static void set_attr(struct file *file, const struct mq_attr *attr)
 
 /**
  * mqns_call_getsetattr - mq_getsetattr()
- * @fd: the descriptor
+ * @file: an open queue of ours, kept by the caller
  * @new: the attributes to set; NULL for none, as in the call itself
  * @old: the answer; NULL for none, as in the call itself
  *
  * Context: process; may sleep.
- * Return: 0; NOT_OURS; an error.
+ * Return: 0; an error.
  */
-long mqns_call_getsetattr(int fd, const struct mq_attr *new, struct mq_attr *old)
+long mqns_call_getsetattr(struct file *file, const struct mq_attr *new,
+			  struct mq_attr *old)
 {
-	struct fd f = fdget(fd);
-	long ret = NOT_OURS;
-
-	if (likely(is_ours(f))) {
-		ret = 0;
-		if (new && (new->mq_flags & ~O_NONBLOCK))
-			ret = -EINVAL;
-		if (!ret && old)
-			get_attr(fd_file(f), old);
-		if (!ret && new)
-			set_attr(fd_file(f), new);
-	}
-	fdput(f);
-	return ret;
+	if (new && (new->mq_flags & ~O_NONBLOCK))
+		return -EINVAL;
+	if (old)
+		get_attr(file, old);
+	if (new)
+		set_attr(file, new);
+	return 0;
 }

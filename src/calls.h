@@ -7,6 +7,7 @@
 
 #include <linux/types.h>
 
+struct file;
 struct mq_attr;
 struct sigevent;
 struct timespec64;
@@ -17,11 +18,13 @@ struct timespec64;
 long mqns_call_open(const char __user *name, int flags, umode_t mode,
 		    struct mq_attr *attr);
 long mqns_call_unlink(const char __user *name);
-long mqns_call_send(int fd, const char __user *from, size_t size, unsigned int prio,
+bool mqns_calls_idle(void);
+
+long mqns_call_send(struct file *file, const char __user *from, size_t size, unsigned int prio,
 		    const struct timespec64 *until);
-long mqns_call_receive(int fd, char __user *to, size_t size,
+long mqns_call_receive(struct file *file, char __user *to, size_t size,
 		       unsigned int __user *prio, const struct timespec64 *until);
-long mqns_call_notify(int fd, const struct sigevent *event);
-long mqns_call_getsetattr(int fd, const struct mq_attr *new, struct mq_attr *old);
+long mqns_call_notify(struct file *file, const struct sigevent *event);
+long mqns_call_getsetattr(struct file *file, const struct mq_attr *new, struct mq_attr *old);
 
 #endif

@@ -38,7 +38,7 @@ long mqns_decode_mq_unlink(const struct pt_regs *regs)
 	return mqns_call_unlink((const char __user *)native_arg0(regs));
 }
 
-long mqns_decode_mq_timedsend(const struct pt_regs *regs)
+long mqns_decode_mq_timedsend(const struct pt_regs *regs, struct file *file)
 {
 	const void __user *from = (void __user *)native_arg4(regs);
 	struct timespec64 until;
@@ -46,13 +46,13 @@ long mqns_decode_mq_timedsend(const struct pt_regs *regs)
 
 	if (unlikely(err))
 		return err;
-	return mqns_call_send(native_arg0(regs),
+	return mqns_call_send(file,
 			      (const char __user *)native_arg1(regs),
 			      native_arg2(regs), native_arg3(regs),
 			      from ? &until : NULL);
 }
 
-long mqns_decode_mq_timedreceive(const struct pt_regs *regs)
+long mqns_decode_mq_timedreceive(const struct pt_regs *regs, struct file *file)
 {
 	const void __user *from = (void __user *)native_arg4(regs);
 	struct timespec64 until;
@@ -60,24 +60,24 @@ long mqns_decode_mq_timedreceive(const struct pt_regs *regs)
 
 	if (unlikely(err))
 		return err;
-	return mqns_call_receive(native_arg0(regs),
+	return mqns_call_receive(file,
 				 (char __user *)native_arg1(regs),
 				 native_arg2(regs),
 				 (unsigned int __user *)native_arg3(regs),
 				 from ? &until : NULL);
 }
 
-long mqns_decode_mq_notify(const struct pt_regs *regs)
+long mqns_decode_mq_notify(const struct pt_regs *regs, struct file *file)
 {
 	const void __user *from = (void __user *)native_arg1(regs);
 	struct sigevent event;
 
 	if (from && copy_from_user(&event, from, sizeof(event)))
 		return -EFAULT;
-	return mqns_call_notify(native_arg0(regs), from ? &event : NULL);
+	return mqns_call_notify(file, from ? &event : NULL);
 }
 
-long mqns_decode_mq_getsetattr(const struct pt_regs *regs)
+long mqns_decode_mq_getsetattr(const struct pt_regs *regs, struct file *file)
 {
 	const void __user *from = (void __user *)native_arg1(regs);
 	void __user *to = (void __user *)native_arg2(regs);
@@ -86,7 +86,7 @@ long mqns_decode_mq_getsetattr(const struct pt_regs *regs)
 
 	if (from && copy_from_user(&new, from, sizeof(new)))
 		return -EFAULT;
-	ret = mqns_call_getsetattr(native_arg0(regs), from ? &new : NULL,
+	ret = mqns_call_getsetattr(file, from ? &new : NULL,
 				   to ? &old : NULL);
 	if (!ret && to && copy_to_user(to, &old, sizeof(old)))
 		return -EFAULT;

@@ -107,75 +107,77 @@ long mqns_decode32_mq_unlink(const struct pt_regs *regs)
 	return mqns_call_unlink(compat_ptr(compat_arg0(regs)));
 }
 
-static long send(const struct pt_regs *regs, const struct timespec64 *until)
+static long send(const struct pt_regs *regs, struct file *file,
+		 const struct timespec64 *until)
 {
-	return mqns_call_send(compat_arg0(regs), compat_ptr(compat_arg1(regs)),
+	return mqns_call_send(file, compat_ptr(compat_arg1(regs)),
 			      compat_arg2(regs), compat_arg3(regs), until);
 }
 
-static long receive(const struct pt_regs *regs, const struct timespec64 *until)
+static long receive(const struct pt_regs *regs, struct file *file,
+		    const struct timespec64 *until)
 {
-	return mqns_call_receive(compat_arg0(regs), compat_ptr(compat_arg1(regs)),
+	return mqns_call_receive(file, compat_ptr(compat_arg1(regs)),
 				 compat_arg2(regs), compat_ptr(compat_arg3(regs)),
 				 until);
 }
 
-long mqns_decode32_mq_timedsend(const struct pt_regs *regs)
+long mqns_decode32_mq_timedsend(const struct pt_regs *regs, struct file *file)
 {
 	u32 from = compat_arg4(regs);
 	struct timespec64 until;
 	int err = from ? fetch_until(from, &until) : 0;
 
-	return err ?: send(regs, from ? &until : NULL);
+	return err ?: send(regs, file, from ? &until : NULL);
 }
 
-long mqns_decode32_mq_timedreceive(const struct pt_regs *regs)
+long mqns_decode32_mq_timedreceive(const struct pt_regs *regs, struct file *file)
 {
 	u32 from = compat_arg4(regs);
 	struct timespec64 until;
 	int err = from ? fetch_until(from, &until) : 0;
 
-	return err ?: receive(regs, from ? &until : NULL);
+	return err ?: receive(regs, file, from ? &until : NULL);
 }
 
-long mqns_decode32_mq_timedsend_time32(const struct pt_regs *regs)
+long mqns_decode32_mq_timedsend_time32(const struct pt_regs *regs, struct file *file)
 {
 	u32 from = compat_arg4(regs);
 	struct timespec64 until;
 	int err = from ? fetch_until_time32(from, &until) : 0;
 
-	return err ?: send(regs, from ? &until : NULL);
+	return err ?: send(regs, file, from ? &until : NULL);
 }
 
-long mqns_decode32_mq_timedreceive_time32(const struct pt_regs *regs)
+long mqns_decode32_mq_timedreceive_time32(const struct pt_regs *regs, struct file *file)
 {
 	u32 from = compat_arg4(regs);
 	struct timespec64 until;
 	int err = from ? fetch_until_time32(from, &until) : 0;
 
-	return err ?: receive(regs, from ? &until : NULL);
+	return err ?: receive(regs, file, from ? &until : NULL);
 }
 
-static long notify(int fd, u32 from)
+static long notify(struct file *file, u32 from)
 {
 	struct sigevent event;
 
 	if (from && fetch_event(compat_ptr(from), &event))
 		return -EFAULT;
-	return mqns_call_notify(fd, from ? &event : NULL);
+	return mqns_call_notify(file, from ? &event : NULL);
 }
 
-long mqns_decode32_mq_notify(const struct pt_regs *regs)
+long mqns_decode32_mq_notify(const struct pt_regs *regs, struct file *file)
 {
-	return notify(compat_arg0(regs), compat_arg1(regs));
+	return notify(file, compat_arg1(regs));
 }
 
-long mqns_decodex32_mq_notify(const struct pt_regs *regs)
+long mqns_decodex32_mq_notify(const struct pt_regs *regs, struct file *file)
 {
-	return notify(native_arg0(regs), native_arg1(regs));
+	return notify(file, native_arg1(regs));
 }
 
-long mqns_decode32_mq_getsetattr(const struct pt_regs *regs)
+long mqns_decode32_mq_getsetattr(const struct pt_regs *regs, struct file *file)
 {
 	u32 from = compat_arg1(regs), to = compat_arg2(regs);
 	struct mq_attr new, old;
@@ -183,7 +185,7 @@ long mqns_decode32_mq_getsetattr(const struct pt_regs *regs)
 
 	if (from && fetch_attr(compat_ptr(from), &new))
 		return -EFAULT;
-	ret = mqns_call_getsetattr(compat_arg0(regs), from ? &new : NULL,
+	ret = mqns_call_getsetattr(file, from ? &new : NULL,
 				   to ? &old : NULL);
 	if (!ret && to)
 		ret = return_attr(&old, compat_ptr(to));

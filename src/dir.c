@@ -34,11 +34,16 @@ static void unreserve(struct directory *directory)
 	spin_unlock(&directory->lock);
 }
 
-/* From here on mqns_dir_evict() takes everything back. */
+/*
+ * From here on mqns_dir_evict() takes everything back.  A queue keeps the inode
+ * of its directory: when a superblock goes, the kernel evicts the directory
+ * first, and queues that somebody watches with inotify only later.
+ */
 static void init_node(struct queue_node *node, struct directory *directory,
 		      const struct charge *charge, const struct mq_attr *attr)
 {
 	node->directory = directory;
+	ihold(directory_inode(directory));
 	node->charge = *charge;
 	atomic_set(&node->opens, 0);
 	mqns_queue_init(&node->queue, attr->mq_maxmsg, attr->mq_msgsize);
@@ -148,16 +153,19 @@ int mqns_dir_create_queue(struct dentry *dentry, umode_t mode, void *attr)
 void mqns_dir_evict(struct inode *inode)
 {
 	struct queue_node *node = &mqns_inode(inode)->node;
+	struct directory *directory;
 
 	clear_inode(inode);
 	if (!S_ISREG(inode->i_mode) || !node->directory)
 		return;
-	spin_lock(&node->directory->lock);
+	directory = node->directory;
+	spin_lock(&directory->lock);
 	list_del(&node->link);
-	node->directory->count--;
-	spin_unlock(&node->directory->lock);
+	directory->count--;
+	spin_unlock(&directory->lock);
 	mqns_queue_exit(&node->queue);
 	mqns_limits_uncharge(&node->charge);
+	iput(directory_inode(directory));
 }
 
 /**

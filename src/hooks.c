@@ -12,18 +12,18 @@
  *
  * Code that a call was redirected to outlives the hook:
  *
- *	task in a system call		  the one who disarms
+ *	task in a system call		  the one who unloads
  *
  *	handler: goes to our function
  *	is preempted
  *					  unregisters the hook
- *					  nobody is counted: frees the code
+ *					  frees the code
  *	runs on, in freed memory
  *
- * So he waits for a grace period of RCU-tasks first, in which every task has
- * slept or left the kernel: whoever was redirected has counted himself in by
- * then.  Then for nobody to be counted.  Then for another such period, since
- * who has counted himself out still has to return.
+ * Whoever may sleep in our functions has the module (see serve.c), so that it is
+ * not unloaded.  Whoever has it not yet, or not any more, is on his way in or
+ * out and does not sleep; so he is gone after a grace period of RCU-tasks, in
+ * which every task has slept or left the kernel.
  */
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
@@ -41,15 +41,17 @@
 #include "borrow.h"
 #include "compat/ftrace.h"
 #include "compat/symbol.h"
+#include "compat/syscall.h"
+#include "hint.h"
 #include "hooks.h"
 #include "serve.h"
 #include "super.h"
 
 /* Tasks that may be in copy_ipcs() at a time before births are missed. */
-#define CREATORS	256
+#define CREATORS	1024
 
-/* How long a call with a name may take before quiescing is given up. */
-#define DRAIN_SECONDS	10
+/* After a failure to arm for whoever opens a queue, not to try for so long. */
+#define RETRY_SECONDS	10
 
 static DEFINE_MUTEX(hooks_lock);
 
@@ -70,10 +72,22 @@ static struct {
 static DEFINE_PER_CPU(unsigned long, births);
 static DEFINE_PER_CPU(unsigned long, deaths);
 
+/*
+ * The creator waits for the new namespace's task, which may take its time: then
+ * somebody else has to attach.
+ */
+static bool *creator_waits(struct kretprobe_instance *instance)
+{
+	return (bool *)instance->data;
+}
+
 static int notrace birth_begins(struct kretprobe_instance *instance,
 				struct pt_regs *regs)
 {
-	return !(regs_get_kernel_argument(regs, 0) & CLONE_NEWIPC);
+	unsigned long flags = regs_get_kernel_argument(regs, 0);
+
+	*creator_waits(instance) = flags & CLONE_VFORK;
+	return !(flags & CLONE_NEWIPC);
 }
 
 NOKPROBE_SYMBOL(birth_begins);
@@ -92,7 +106,7 @@ static int notrace birth_succeeded(struct kretprobe_instance *instance,
 	this_cpu_inc(births);
 	if (unlikely(READ_ONCE(proof.task) == current))
 		proof.born = ns;
-	mqns_super_born(ns, lazy_births);
+	mqns_super_born(ns, lazy_births, *creator_waits(instance));
 	return 0;
 }
 
@@ -115,6 +129,7 @@ static struct kretprobe birth_probe = {
 	.kp.symbol_name = "copy_ipcs",
 	.entry_handler = birth_begins,
 	.handler = birth_succeeded,
+	.data_size = sizeof(bool),
 	.maxactive = CREATORS,
 };
 
@@ -168,7 +183,7 @@ static void notrace redirect_by_name(unsigned long ip, unsigned long parent_ip,
 {
 	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
 
-	if (mqns_serve_is_name(regs))
+	if (hint_name(regs))
 		redirect(ops, fregs);
 	else if (unlikely(regs == READ_ONCE(proof_regs)))
 		redirect_to(fregs, (unsigned long)proof_target);
@@ -183,7 +198,7 @@ static void notrace redirect_by_descriptor(unsigned long ip,
 {
 	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
 
-	if (mqns_serve_is_descriptor(regs))
+	if (hint_descriptor(regs))
 		redirect(ops, fregs);
 	else if (unlikely(regs == READ_ONCE(proof_regs)))
 		redirect_to(fregs, (unsigned long)proof_target);
@@ -198,7 +213,7 @@ static void notrace redirect_by_descriptor32(unsigned long ip,
 {
 	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
 
-	if (mqns_serve_is_descriptor32(regs))
+	if (hint_descriptor32(regs))
 		redirect(ops, fregs);
 	else if (unlikely(regs == READ_ONCE(proof_regs)))
 		redirect_to(fregs, (unsigned long)proof_target);
@@ -209,7 +224,7 @@ NOKPROBE_SYMBOL(redirect_by_descriptor32);
 static void notrace redirect_mount(unsigned long ip, unsigned long parent_ip,
 				   struct ftrace_ops *ops, redirect_regs *fregs)
 {
-	if (mqns_serve_is_mount((void *)redirect_arg0(fregs)))
+	if (hint_mount((void *)redirect_arg0(fregs)))
 		redirect(ops, fregs);
 }
 
@@ -225,55 +240,80 @@ static const ftrace_func_t handlers[SERVE_KINDS] = {
 /*
  * Show on the real entry that registers of ours are sent where we say, and that
  * other registers that are not the task's own reach the original, which finds
- * nothing useful in them.
+ * no descriptor and no name in them.
+ *
+ * Whoever opens the first queue is the one who does this, with an address space
+ * of his choosing.  A name that a 64-bit caller could not have is at no user's
+ * address; one of a 32-bit caller may be, so that is not tried.
  */
 static bool prove_entry(const struct redirect *r)
 {
-	struct pt_regs regs;
+	struct pt_regs regs = {};
 	long redirected, passed;
 
 	if (!r->call->call)
 		return true;
-	/* No descriptor and no address, in whatever registers it is looked for. */
-	memset(&regs, -1, sizeof(regs));
+	syscall_set_arg0(&regs, -1);
 	WRITE_ONCE(proof_regs, &regs);
 	redirected = r->call->call(&regs);
 	WRITE_ONCE(proof_regs, NULL);
+	if (redirected != PROVED)
+		return false;
+	if (r->call->by == SERVE_BY_NAME && r->call->optional)
+		return true;
 	passed = r->call->call(&regs);
-	return redirected == PROVED && passed == -EFAULT;
+	return passed == -EBADF || passed == -EFAULT;
 }
 
+/* An empty filter would mean every function there is: only of what is off. */
 static void unhook(struct redirect *r)
 {
-	unregister_ftrace_function(&r->ops);
+	int err = unregister_ftrace_function(&r->ops);
+
+	if (err) {
+		pr_err("cannot give back %s() (error %d)\n", r->call->symbol, err);
+		return;
+	}
 	ftrace_set_filter(&r->ops, NULL, 0, 1);
 	WRITE_ONCE(r->armed, false);
+}
+
+static int hook(struct redirect *r)
+{
+	char *symbol = (char *)r->call->symbol;
+	int err;
+
+	err = ftrace_set_filter(&r->ops, symbol, strlen(symbol), 1);
+	if (err)
+		return err;
+	err = register_ftrace_function(&r->ops);
+	if (err)
+		ftrace_set_filter(&r->ops, NULL, 0, 1);
+	return err;
 }
 
 /* Caller holds hooks_lock. */
 static int arm(struct redirect *r)
 {
-	char *symbol = (char *)r->call->symbol;
+	const char *symbol = r->call->symbol;
 	int err;
 
 	if (r->armed)
 		return 0;
-	err = ftrace_set_filter(&r->ops, symbol, strlen(symbol), 1);
-	if (!err)
-		err = register_ftrace_function(&r->ops);
+	err = hook(r);
 	if (err) {
-		pr_err("cannot redirect %s(): %s\n", symbol, err == -EBUSY ?
-		       "a live patch or a tracer has redirected it already" :
-		       "ftrace refuses");
-		ftrace_set_filter(&r->ops, NULL, 0, 1);
+		pr_err_ratelimited("cannot redirect %s(): %s\n", symbol, err == -EBUSY ?
+				   "a live patch or a tracer has redirected it already" :
+				   "ftrace refuses");
 		return err;
 	}
+	WRITE_ONCE(r->armed, true);
 	if (!prove_entry(r)) {
-		pr_err("redirecting %s() does not work on this kernel\n", symbol);
+		pr_err_ratelimited("redirecting %s() does not work on this kernel\n",
+				   symbol);
 		unhook(r);
 		return -EOPNOTSUPP;
 	}
-	WRITE_ONCE(r->armed, true);
 	return 0;
 }
 
@@ -321,29 +361,8 @@ static int arm_group(bool names)
 	return 0;
 
 unhook_all:
-	/* Whoever came in between is inside still: see drain(). */
 	unhook_group(names);
 	return err;
-}
-
-/*
- * Wait until nobody is in the functions of a group, nor on his way into or out
- * of one; for at most @patience jiffies.  They are not hooked any more.
- */
-static int drain(bool names, unsigned long patience)
-{
-	unsigned long begin = jiffies;
-
-	synchronize_rcu_tasks();
-	while (!mqns_serve_idle(names)) {
-		if (jiffies - begin > patience) {
-			pr_notice("a system call that was redirected does not finish\n");
-			return -EBUSY;
-		}
-		schedule_timeout_uninterruptible(1);
-	}
-	synchronize_rcu_tasks();
-	return 0;
 }
 
 /**
@@ -359,13 +378,34 @@ int mqns_hooks_arm_descriptors(void)
 {
 	int err = 0;
 
-	if (likely(READ_ONCE(descriptors_armed)))
-		return 0;
 	mutex_lock(&hooks_lock);
 	if (!descriptors_armed)
 		err = arm_group(false);
 	mutex_unlock(&hooks_lock);
 	return err;
+}
+
+/**
+ * mqns_hooks_gate - mqns_hooks_arm_descriptors() for whoever opens a queue
+ *
+ * That can be anybody, as often as he likes, so that after a failure it is not
+ * tried again for a while.
+ *
+ * Context: as there.
+ * Return: as there.
+ */
+int mqns_hooks_gate(void)
+{
+	static unsigned long failed_at;
+	static int failure;
+
+	if (likely(READ_ONCE(descriptors_armed)))
+		return 0;
+	if (failure && time_before(jiffies, failed_at + RETRY_SECONDS * HZ))
+		return failure;
+	failure = mqns_hooks_arm_descriptors();
+	failed_at = jiffies;
+	return failure;
 }
 
 /**
@@ -390,23 +430,20 @@ int mqns_hooks_arm_names(void)
 /**
  * mqns_hooks_disarm_names - let all calls with a name reach the kernel's own
  *
- * Nobody is in such a call of ours any more when this succeeds.
+ * Some may be with us still.
  *
  * Context: process; may sleep.
- * Return: 0 if they were armed, -ENOENT if not; -EBUSY if a call did not
- * finish in time.
+ * Return: whether they were armed.
  */
-int mqns_hooks_disarm_names(void)
+bool mqns_hooks_disarm_names(void)
 {
-	int err = -ENOENT;
+	bool were_armed;
 
 	mutex_lock(&hooks_lock);
-	if (names_armed) {
-		unhook_group(true);
-		err = drain(true, DRAIN_SECONDS * HZ);
-	}
+	were_armed = names_armed;
+	unhook_group(true);
 	mutex_unlock(&hooks_lock);
-	return err;
+	return were_armed;
 }
 
 /**
@@ -675,10 +712,11 @@ void mqns_hooks_exit(void)
 	mutex_lock(&hooks_lock);
 	unhook_group(true);
 	unhook_group(false);
-	while (drain(true, DRAIN_SECONDS * HZ) ||
-	       drain(false, DRAIN_SECONDS * HZ))
-		;
 	mutex_unlock(&hooks_lock);
 	exit_observers();
+	synchronize_rcu_tasks();
+	while (!mqns_serve_idle())
+		schedule_timeout_uninterruptible(1);
+	synchronize_rcu_tasks();
 	exit_redirects();
 }

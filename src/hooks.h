@@ -30,7 +30,8 @@ int mqns_hooks_arm_births(void);
 void mqns_hooks_disarm_births(void);
 int mqns_hooks_arm_descriptors(void);
 int mqns_hooks_arm_names(void);
-int mqns_hooks_disarm_names(void);
+bool mqns_hooks_disarm_names(void);
+int mqns_hooks_gate(void);
 
 bool mqns_hooks_describe(unsigned int i, struct hook_info *info);
 

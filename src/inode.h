@@ -33,7 +33,7 @@ struct directory {
 /**
  * struct queue_node - a queue as a file
  * @link: in the directory's list; its lock
- * @directory: where it was made; it lives longer than the queue
+ * @directory: where it was made; its inode is a counted reference
  * @charge: what its creator pays
  * @opens: open descriptions
  * @queue: the queue

@@ -9,6 +9,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/ipc_namespace.h>
+#include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/nsproxy.h>
@@ -16,11 +17,15 @@
 #include <linux/sched/task.h>
 
 #include "borrow.h"
+#include "calls.h"
 #include "file.h"
 #include "hooks.h"
 #include "super.h"
 #include "sysctl.h"
 #include "view.h"
+
+/* How long calls with a name may take before quiescing is given up. */
+#define CALL_SECONDS	10
 
 static DEFINE_MUTEX(control_lock);
 
@@ -37,21 +42,20 @@ static enum stage stage;
 /* Were names redirected when the module was quiesced? */
 static bool names_were_armed;
 
-/* Caller holds control_lock. */
+/* Caller holds control_lock.  Nothing can fail once namespaces are attached. */
 static int resume(void)
 {
-	int err = mqns_hooks_arm_births();
+	int err;
 
+	if (names_were_armed) {
+		err = mqns_hooks_arm_names();
+		if (err)
+			return err;
+	}
+	err = mqns_hooks_arm_births();
 	if (err)
 		return err;
 	mqns_super_resume();
-	if (names_were_armed)
-		err = mqns_hooks_arm_names();
-	if (err) {
-		mqns_hooks_disarm_births();
-		mqns_super_quiesce();
-		return err;
-	}
 	stage = ACTIVE;
 	return 0;
 }
@@ -64,30 +68,43 @@ static bool at_stake(void)
 	return true;
 }
 
+/* Wait for calls that may be making a queue.  They wait for nobody. */
+static bool calls_end(void)
+{
+	unsigned long begin = jiffies;
+
+	while (!mqns_calls_idle()) {
+		if (jiffies - begin > CALL_SECONDS * HZ) {
+			pr_notice("a call with the name of a queue does not end\n");
+			return false;
+		}
+		schedule_timeout_uninterruptible(1);
+	}
+	return true;
+}
+
 /*
  * Caller holds control_lock.  Looked at twice: first without changing anything,
- * and again when nobody can make a queue by its name any more.
+ * and again when nobody can make a queue by its name any more.  What those do
+ * who have a mount of their own, or an open queue, is theirs to know: if they
+ * let go of it now it goes as it would a moment later.
  */
 static int quiesce(bool force)
 {
-	int err;
-
 	if (!force && at_stake())
 		return -EBUSY;
 	mqns_hooks_disarm_births();
-	err = mqns_hooks_disarm_names();
-	names_were_armed = err != -ENOENT;
-	if (err == -EBUSY)
-		goto resume;
-	if (!force && at_stake())
-		goto resume;
-	mqns_super_quiesce();
+	names_were_armed = mqns_hooks_disarm_names();
+	mqns_super_suspend();
+	if (!calls_end() || (!force && at_stake())) {
+		if (resume())
+			pr_err("some hooks cannot be armed again: write N, then Y\n");
+		mqns_super_resume();
+		return -EBUSY;
+	}
+	mqns_super_detach();
 	stage = QUIESCED;
 	return 0;
-
-resume:
-	resume();
-	return -EBUSY;
 }
 
 static int set_stage(bool active, bool force)
@@ -109,13 +126,14 @@ static int set_active(const char *value, const struct kernel_param *param)
 
 	if (!force && kstrtobool(value, &active))
 		return -EINVAL;
-	if (stage == LOADING)
-		return active ? 0 : -EINVAL;
 	/* While somebody unloads the module, nothing may be attached again. */
 	if (!try_module_get(THIS_MODULE))
 		return -ENODEV;
 	mutex_lock(&control_lock);
-	ret = set_stage(active, force);
+	if (stage == LOADING)
+		ret = active ? 0 : -EINVAL;
+	else
+		ret = set_stage(active, force);
 	mutex_unlock(&control_lock);
 	module_put(THIS_MODULE);
 	return ret;
@@ -174,10 +192,12 @@ static int __init read_internal_mount(bool *lazy)
  */
 static void __init start(void)
 {
+	mutex_lock(&control_lock);
 	stage = ACTIVE;
 	mqns_super_resume();
 	if (serve && mqns_super_serve(init_task.nsproxy->ipc_ns, true))
-		pr_err("no memory to serve the initial namespace: write 1 to fs.mqueue_ns.serve\n");
+		pr_err("cannot serve the initial namespace: write 1 to fs.mqueue_ns.serve\n");
+	mutex_unlock(&control_lock);
 }
 
 static int __init mqueue_ns_init(void)
@@ -191,7 +211,7 @@ static int __init mqueue_ns_init(void)
 	err = mqns_borrow_init();
 	if (err)
 		return err;
-	mqns_file_set_gate(mqns_hooks_arm_descriptors);
+	mqns_file_set_gate(mqns_hooks_gate);
 	err = mqns_super_init();
 	if (err)
 		return err;
@@ -231,7 +251,8 @@ static void __exit mqueue_ns_exit(void)
 	mqns_super_unregister();
 	mqns_sysctl_exit();
 	mqns_view_exit();
-	mqns_super_quiesce();
+	mqns_super_suspend();
+	mqns_super_detach();
 	mqns_hooks_exit();
 	mqns_super_exit();
 	/* The task work of who created a namespace may still have to return. */

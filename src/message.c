@@ -176,6 +176,22 @@ static struct message *get_message(struct message_pool *pool, size_t size)
 	return alloc_message(size);
 }
 
+/*
+ * copy_from_user() and copy_to_user() look up to which slab object an address
+ * belongs, to see whether the size can be true.  Here it is bounded by what was
+ * allocated, see fits() and alloc_message(), and that look costs more than
+ * copying a small message.
+ */
+static unsigned long copy_in(void *to, const void __user *from, size_t size)
+{
+	return _copy_from_user(to, from, size);
+}
+
+static unsigned long copy_out(void __user *to, const void *from, size_t size)
+{
+	return _copy_to_user(to, from, size);
+}
+
 static int load_parts(struct message *msg, const void __user *from, size_t size)
 {
 	struct message_part *part;
@@ -183,7 +199,7 @@ static int load_parts(struct message *msg, const void __user *from, size_t size)
 
 	for (part = msg->more; size; part = part->next) {
 		step = min(size, MESSAGE_PART);
-		if (copy_from_user(part->data, from, step))
+		if (copy_in(part->data, from, step))
 			return -EFAULT;
 		from += step;
 		size -= step;
@@ -195,7 +211,7 @@ static int load(struct message *msg, const void __user *from, size_t size)
 {
 	size_t head = min(size, MESSAGE_HEAD);
 
-	if (copy_from_user(msg->data, from, head))
+	if (copy_in(msg->data, from, head))
 		return -EFAULT;
 	if (likely(size == head))
 		return 0;
@@ -236,7 +252,7 @@ static int store_parts(const struct message_part *part, void __user *to,
 
 	for (; size; part = part->next) {
 		step = min(size, MESSAGE_PART);
-		if (copy_to_user(to, part->data, step))
+		if (copy_out(to, part->data, step))
 			return -EFAULT;
 		to += step;
 		size -= step;
@@ -256,7 +272,7 @@ int mqns_message_store(const struct message *msg, void __user *to)
 {
 	size_t head = min_t(size_t, msg->size, MESSAGE_HEAD);
 
-	if (copy_to_user(to, msg->data, head))
+	if (copy_out(to, msg->data, head))
 		return -EFAULT;
 	if (likely(msg->size == head))
 		return 0;

@@ -208,15 +208,13 @@ static void send_signal(const struct notification *n)
 }
 
 /**
- * mqns_notification_fire - a message came into the empty queue
- * @n: the registration, if there is one; it ends with this
+ * mqns_notification_do_fire - mqns_notification_fire() of a registration
+ * @n: the registration, which ends with this
  *
  * Context: process; the caller holds the lock of the queue.
  */
-void mqns_notification_fire(struct notification *n)
+void mqns_notification_do_fire(struct notification *n)
 {
-	if (likely(!n->owner))
-		return;
 	if (n->how == SIGEV_SIGNAL)
 		send_signal(n);
 	else if (n->how == SIGEV_THREAD)

@@ -43,7 +43,20 @@ void mqns_notification_init(struct notification *n);
 void mqns_notification_exit(struct notification *n);
 int mqns_notification_prepare(struct notification *n, const struct sigevent *event);
 void mqns_notification_discard(struct notification *n);
-void mqns_notification_fire(struct notification *n);
+void mqns_notification_do_fire(struct notification *n);
+
+/**
+ * mqns_notification_fire - a message came into the empty queue
+ * @n: the registration, if there is one; it ends with this
+ *
+ * Context: process; the caller holds the lock of the queue.
+ */
+static inline void mqns_notification_fire(struct notification *n)
+{
+	if (unlikely(n->owner))
+		mqns_notification_do_fire(n);
+}
+
 bool mqns_notification_is_mine(const struct notification *n);
 void mqns_notification_remove(struct notification *n);
 

@@ -129,11 +129,27 @@ static void clear(struct nsrec *rec)
 	struct nstable *table = rec->table;
 
 	hlist_del_rcu(&rec->hash);
-	rec->sb->s_fs_info = NULL;
+	if (rec->sb)
+		rec->sb->s_fs_info = NULL;
 	rec->sb = NULL;
 	rec->ns = NULL;
 	list_add_tail(&rec->reap, &table->cleared);
 	irq_work_queue(&table->kick);
+}
+
+/*
+ * The superblock goes, though the namespace lives: it was an orphan.  What the
+ * namespace hands on is kept, so that being quiesced for a while costs nobody
+ * that.  Caller holds the table's lock.
+ */
+static void lose_superblock(struct nsrec *rec)
+{
+	if (!rec->inherited) {
+		clear(rec);
+		return;
+	}
+	rec->sb->s_fs_info = NULL;
+	rec->sb = NULL;
 }
 
 /* Caller holds the table's lock. */
@@ -271,9 +287,17 @@ static void free_record(struct nsrec *rec)
 }
 
 /*
- * Make @rec what the world sees.  Caller holds the table's lock.  The record
- * takes a reference to @mnt of its own.
+ * Make @mnt, of a superblock that nobody has seen yet, that of @rec.  Caller
+ * holds the table's lock.  The record takes a reference of its own.
  */
+static void furnish(struct nsrec *rec, struct vfsmount *mnt)
+{
+	rec->mnt = mntget(mnt);
+	rec->sb = mnt->mnt_sb;
+	rec->sb->s_fs_info = rec;
+}
+
+/* Make @rec what the world sees.  Caller holds the table's lock. */
 static void publish(struct nsrec *rec, struct vfsmount *mnt)
 {
 	struct nstable *table = rec->table;
@@ -281,9 +305,7 @@ static void publish(struct nsrec *rec, struct vfsmount *mnt)
 
 	if (nb)
 		rec->inherited = nb->inherited;
-	rec->mnt = mntget(mnt);
-	rec->sb = mnt->mnt_sb;
-	rec->sb->s_fs_info = rec;
+	furnish(rec, mnt);
 	hlist_add_head_rcu(&rec->hash, bucket(table, rec->witness));
 }
 
@@ -323,6 +345,9 @@ static struct vfsmount *settle(struct nstable *table, struct vfsmount *witness,
 		ret = mntget(rec->mnt);
 	} else if (rec && rec->sb == mnt->mnt_sb) {
 		rec->mnt = mntget(mnt);
+		ret = mntget(mnt);
+	} else if (rec && !rec->sb && *fresh) {
+		furnish(rec, mnt);
 		ret = mntget(mnt);
 	} else if (!rec && *fresh) {
 		publish(*fresh, mnt);
@@ -402,10 +427,10 @@ static struct vfsmount *get_ready_mount(struct nstable *table,
 		mnt = ERR_PTR(-ESHUTDOWN);
 	else if (rec && rec->mnt)
 		mnt = mntget(rec->mnt);
-	else if (rec && atomic_inc_not_zero(&rec->sb->s_active))
+	else if (rec && rec->sb && atomic_inc_not_zero(&rec->sb->s_active))
 		*sb = rec->sb;
-	else if (rec)
-		clear(rec);	/* the orphan's last user is just leaving */
+	else if (rec && rec->sb)
+		lose_superblock(rec);	/* the last user is just leaving */
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 	return mnt;
 }
@@ -544,6 +569,7 @@ static void release_newborn(struct newborn *nb)
 	nb->witness = NULL;
 	nb->ns = NULL;
 	list_move(&nb->link, &table->spares);
+	table->expected--;
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 	mntput(witness);
 	ns->ops->put(ns);
@@ -585,7 +611,10 @@ static void attach_by_creator(struct callback_head *head)
 		queue_work(nb->table->wq, &nb->late);
 }
 
-/* Caller holds the table's lock.  NULL if there is nothing to attach. */
+/*
+ * Caller holds the table's lock and a reference to the module, which the newborn
+ * takes over.  NULL if there is nothing to attach.
+ */
 static struct newborn *conceive(struct nstable *table, struct ns_common *ns,
 				struct vfsmount *witness,
 				const struct vfsmount *creator, bool lazy)
@@ -597,7 +626,7 @@ static struct newborn *conceive(struct nstable *table, struct ns_common *ns,
 	if (!table->active || (lazy && !inherited))
 		return NULL;
 	nb = list_first_entry_or_null(&table->spares, struct newborn, link);
-	if (!nb || !try_module_get(table->owner)) {
+	if (!nb) {
 		atomic_long_inc(&table->missed);
 		return NULL;
 	}
@@ -606,6 +635,7 @@ static struct newborn *conceive(struct nstable *table, struct ns_common *ns,
 	nb->witness = mntget(witness);
 	nb->inherited = inherited;
 	list_move(&nb->link, &table->newborns);
+	table->expected++;
 	return nb;
 }
 
@@ -616,24 +646,33 @@ static struct newborn *conceive(struct nstable *table, struct ns_common *ns,
  * @witness: its witness
  * @creator: the witness of the namespace that the current task acts in
  * @lazy: attach only if there is something to inherit
+ * @delegate: the current task may not be back in user space soon
  *
- * The current task attaches it before it returns to user space.  If that
- * cannot be arranged the namespace is attached on its first use, and counted
- * as missed; the creation itself is never disturbed.
+ * The current task attaches it before it returns to user space.  A worker does
+ * if the current task says so, or if many others are late already: whoever
+ * keeps his creating tasks from returning must not use up what everybody needs.
+ * If nothing can be arranged the namespace is attached on its first use, and
+ * counted as missed; the creation itself is never disturbed.
  *
  * Context: a probe handler.
  */
 void nstable_born(struct nstable *table, struct ns_common *ns,
 		  struct vfsmount *witness, const struct vfsmount *creator,
-		  bool lazy)
+		  bool lazy, bool delegate)
 {
 	struct newborn *nb;
 	unsigned long flags;
 
+	if (!READ_ONCE(table->active) || !try_module_get(table->owner))
+		return;
 	raw_spin_lock_irqsave(&table->lock, flags);
 	nb = conceive(table, ns, witness, creator, lazy);
+	delegate |= table->expected > NSTABLE_NEWBORNS / 2;
 	raw_spin_unlock_irqrestore(&table->lock, flags);
-	if (nb && borrowed(task_work_add)(current, &nb->work, TWA_RESUME))
+	if (!nb)
+		module_put(table->owner);
+	else if (delegate ||
+		 borrowed(task_work_add)(current, &nb->work, TWA_RESUME))
 		irq_work_queue(&nb->kick);
 }
 
@@ -672,7 +711,7 @@ void nstable_forget(struct nstable *table, struct super_block *sb)
 
 	raw_spin_lock_irqsave(&table->lock, flags);
 	if (sb->s_fs_info)
-		clear(sb->s_fs_info);
+		lose_superblock(sb->s_fs_info);
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 }
 
@@ -910,16 +949,37 @@ int nstable_init(struct nstable *table, const struct nstable_ops *ops,
 	return 0;
 }
 
+/* Let go of the records that have no superblock but something to hand on. */
+static void clear_all(struct nstable *table)
+{
+	struct hlist_node *next;
+	struct nsrec *rec;
+	unsigned long flags;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(table->hash); i++) {
+		raw_spin_lock_irqsave(&table->lock, flags);
+		hlist_for_each_entry_safe(rec, next, &table->hash[i], hash)
+			clear(rec);
+		raw_spin_unlock_irqrestore(&table->lock, flags);
+	}
+}
+
 /**
  * nstable_exit - unmake a table
- * @table: a table that is not active, has been detached, and of which no
- *	superblock is left
+ * @table: a table that is not active, has been detached, of which no superblock
+ *	is left, and to which nobody reports births and deaths any more
  *
  * Context: process; may sleep.
  */
 void nstable_exit(struct nstable *table)
 {
+	unsigned int i;
+
 	cancel_delayed_work_sync(&table->sweeper);
+	clear_all(table);
+	for (i = 0; i < ARRAY_SIZE(table->pool); i++)
+		irq_work_sync(&table->pool[i].kick);
 	irq_work_sync(&table->kick);
 	flush_work(&table->reaper);
 	cancel_delayed_work_sync(&table->releaser);

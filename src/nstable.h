@@ -28,7 +28,7 @@
 
 #define NSTABLE_HASH_BITS	10
 #define NSTABLE_NEWBORNS	256
-#define NSTABLE_BATCH		256
+#define NSTABLE_BATCH		2048
 
 struct nstable;
 struct nsrec;
@@ -60,7 +60,8 @@ struct nstable_ops {
  * @count: 1 for the living namespace + 1 for every action in flight; the drop
  *	to zero is made under the table's lock
  * @witness: the key, and a counted reference, until the worker drops it
- * @sb: what @mnt is a mount of; valid while the record is hashed
+ * @sb: whose s_fs_info points here; valid while the record is hashed; NULL if
+ *	it has none, after having let go of one
  * @mnt: our internal mount, a counted reference; NULL in an orphan, whose
  *	superblock is held by its users alone; the table's lock
  * @ns: the namespace, NULL once it is dead; not counted; the table's lock
@@ -117,6 +118,7 @@ struct newborn {
  * @active: may namespaces be attached?
  * @newborns: namespaces whose creator has not attached them yet
  * @spares: unused entries of @pool
+ * @expected: how many are not unused
  * @cleared: records whose witness is to be dropped
  * @released: records that nobody uses any more
  * @kick: gets from a probe handler to @reaper
@@ -138,6 +140,7 @@ struct nstable {
 	bool active;
 	struct list_head newborns;
 	struct list_head spares;
+	unsigned int expected;
 	struct list_head cleared;
 	struct list_head released;
 	struct irq_work kick;
@@ -170,7 +173,7 @@ int nstable_inherit(struct nstable *table, struct ns_common *ns,
 
 void nstable_born(struct nstable *table, struct ns_common *ns,
 		  struct vfsmount *witness, const struct vfsmount *creator,
-		  bool lazy);
+		  bool lazy, bool delegate);
 void nstable_died(struct nstable *table, const struct vfsmount *witness);
 void nstable_forget(struct nstable *table, struct super_block *sb);
 

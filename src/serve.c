@@ -19,143 +19,129 @@
  * registers are not those with which the task entered the kernel is let pass.
  * So calling it cannot lead back to us, whoever else hooks the entry.
  *
- * Who is inside is counted, since code here must not go away under a task that
- * sleeps in it; see hooks.c for who waits.
+ * Code here must not go away under a task that sleeps in it.  Whoever may sleep
+ * has the module: by the open queue, or by a reference.  If there is none to be
+ * had, the module is on its way out and the call is made again, by when there
+ * is no hook any more.  So that when the module is unloaded, tasks can only be
+ * where nobody sleeps: on their way in or out; see hooks.c for who waits.
  */
 
 #include <linux/fs_context.h>
+#include <linux/module.h>
 #include <linux/percpu.h>
-#include <linux/sched/task_stack.h>
+#include <linux/sched/signal.h>
 
 #include "calls.h"
 #include "compat/fd.h"
 #include "compat/syscall.h"
 #include "decode.h"
-#include "inode.h"
+#include "file.h"
+#include "hint.h"
 #include "serve.h"
 #include "super.h"
 
 typedef long entry_fn(const struct pt_regs *regs);
 typedef int init_fs_context_fn(struct fs_context *fc);
 
-/* Who is inside: of calls with a descriptor, and of all others. */
-static DEFINE_PER_CPU(long, inside_descriptors);
-static DEFINE_PER_CPU(long, inside_names);
-
-/* The hints.  In the handlers: no lock but the table's, no sleep. */
-
-static bool notrace is_entry(const struct pt_regs *regs)
-{
-	return regs == task_pt_regs(current);
-}
-
-/**
- * mqns_serve_is_name - does a call with a name seem to be ours?
- * @regs: what the entry was called with
- *
- * Context: an ftrace handler.
- */
-bool notrace mqns_serve_is_name(const struct pt_regs *regs)
-{
-	return is_entry(regs) && mqns_super_serves_current();
-}
-
-/**
- * mqns_serve_is_descriptor - does a call with a descriptor seem to be ours?
- * @regs: what the entry was called with
- *
- * Context: an ftrace handler.
- */
-bool notrace mqns_serve_is_descriptor(const struct pt_regs *regs)
-{
-	return is_entry(regs) &&
-	       fd_peek_operations(native_arg0(regs)) == &mqns_file_operations;
-}
-
-/**
- * mqns_serve_is_descriptor32 - the same for an entry for 32-bit programs
- * @regs: what the entry was called with
- *
- * Context: an ftrace handler.
- */
-bool notrace mqns_serve_is_descriptor32(const struct pt_regs *regs)
-{
-	return is_entry(regs) &&
-	       fd_peek_operations(compat_arg0(regs)) == &mqns_file_operations;
-}
+/* Tasks that are making a mount of the kernel's own type. */
+static DEFINE_PER_CPU(long, mounting);
 
 /*
  * In fc->s_fs_info, which nobody uses before the superblock is chosen: let this
  * context pass.
  */
-static char let_pass;
+const char mqns_let_pass;
 
-/**
- * mqns_serve_is_mount - does a mount of the kernel's own type seem to be ours?
- * @fc: the context, to which nothing has been done yet
- *
- * The kernel's internal mounts are not.
- *
- * Context: an ftrace handler.
- */
-bool notrace mqns_serve_is_mount(const struct fs_context *fc)
+/* Make the system call again.  It looks like a signal that nobody waits for. */
+static long call_again(void)
 {
-	return !(fc->sb_flags & SB_KERNMOUNT) && fc->s_fs_info != &let_pass &&
-	       mqns_super_serves_current();
+	set_tsk_thread_flag(current, TIF_SIGPENDING);
+	return -ERESTARTNOINTR;
 }
 
-/*
- * Where calls are redirected to.  Counting in is the first thing that happens
- * and counting out the last.  A task may count out on another CPU than in: only
- * the sum means something.
- */
-#define REDIRECT(name, decode, counter)					\
+/* Not ours after all; the caller has the module. */
+static long pass(entry_fn *original, const struct pt_regs *regs)
+{
+	struct pt_regs copy = *regs;
+
+	return original(&copy);
+}
+
+static noinline long pass_descriptor(entry_fn *original,
+				     const struct pt_regs *regs)
+{
+	long ret;
+
+	if (!try_module_get(THIS_MODULE))
+		return call_again();
+	ret = pass(original, regs);
+	module_put(THIS_MODULE);
+	return ret;
+}
+
+/* Where calls are redirected to. */
+
+#define ORIGINAL(name)							\
 DEFINE_DISTANT_CALL(original_##name, entry_fn);				\
 static long call_##name(const struct pt_regs *regs)			\
 {									\
 	return distant_call(original_##name)(regs);			\
-}									\
+}
+
+#define REDIRECT_NAME(name, decode)					\
+ORIGINAL(name)								\
 static noinline long redirected_##name(const struct pt_regs *regs)	\
 {									\
-	long __percpu *inside = &(counter);				\
-	struct pt_regs copy;						\
 	long ret;							\
 									\
-	this_cpu_inc(*inside);						\
+	if (!try_module_get(THIS_MODULE))				\
+		return call_again();					\
 	ret = decode(regs);						\
-	if (unlikely(ret == NOT_OURS)) {				\
-		copy = *regs;						\
-		ret = call_##name(&copy);				\
-	}								\
-	this_cpu_dec(*inside);						\
+	if (ret == NOT_OURS)						\
+		ret = pass(call_##name, regs);				\
+	module_put(THIS_MODULE);					\
 	return ret;							\
 }
 
-#define REDIRECT_NAME(name, decode)	REDIRECT(name, decode, inside_names)
-#define REDIRECT_DESCRIPTOR(name, decode) \
-	REDIRECT(name, decode, inside_descriptors)
+#define REDIRECT_DESCRIPTOR(name, decode, descriptor)			\
+ORIGINAL(name)								\
+static noinline long redirected_##name(const struct pt_regs *regs)	\
+{									\
+	struct fd f = fdget(descriptor(regs));				\
+	long ret;							\
+									\
+	if (unlikely(!fd_file(f) || !mqns_file_is_queue(fd_file(f)))) {	\
+		fdput(f);						\
+		return pass_descriptor(call_##name, regs);		\
+	}								\
+	ret = decode(regs, fd_file(f));					\
+	fdput(f);							\
+	return ret;							\
+}
 
 REDIRECT_NAME(mq_open, mqns_decode_mq_open)
 REDIRECT_NAME(mq_unlink, mqns_decode_mq_unlink)
-REDIRECT_DESCRIPTOR(mq_timedsend, mqns_decode_mq_timedsend)
-REDIRECT_DESCRIPTOR(mq_timedreceive, mqns_decode_mq_timedreceive)
-REDIRECT_DESCRIPTOR(mq_notify, mqns_decode_mq_notify)
-REDIRECT_DESCRIPTOR(mq_getsetattr, mqns_decode_mq_getsetattr)
+REDIRECT_DESCRIPTOR(mq_timedsend, mqns_decode_mq_timedsend, native_arg0)
+REDIRECT_DESCRIPTOR(mq_timedreceive, mqns_decode_mq_timedreceive, native_arg0)
+REDIRECT_DESCRIPTOR(mq_notify, mqns_decode_mq_notify, native_arg0)
+REDIRECT_DESCRIPTOR(mq_getsetattr, mqns_decode_mq_getsetattr, native_arg0)
 
 #ifdef CONFIG_COMPAT
 REDIRECT_NAME(compat_mq_open, mqns_decode32_mq_open)
-REDIRECT_DESCRIPTOR(time32_mq_timedsend, mqns_decode32_mq_timedsend_time32)
-REDIRECT_DESCRIPTOR(time32_mq_timedreceive, mqns_decode32_mq_timedreceive_time32)
-REDIRECT_DESCRIPTOR(compat_mq_notify, mqns_decode32_mq_notify)
-REDIRECT_DESCRIPTOR(compat_mq_getsetattr, mqns_decode32_mq_getsetattr)
+REDIRECT_DESCRIPTOR(time32_mq_timedsend, mqns_decode32_mq_timedsend_time32,
+		    compat_arg0)
+REDIRECT_DESCRIPTOR(time32_mq_timedreceive, mqns_decode32_mq_timedreceive_time32,
+		    compat_arg0)
+REDIRECT_DESCRIPTOR(compat_mq_notify, mqns_decode32_mq_notify, compat_arg0)
+REDIRECT_DESCRIPTOR(compat_mq_getsetattr, mqns_decode32_mq_getsetattr, compat_arg0)
 #endif
 
 #if defined(CONFIG_COMPAT) && defined(COMPAT_HAS_OWN_REGISTERS)
 REDIRECT_NAME(compat_mq_unlink, mqns_decode32_mq_unlink)
-REDIRECT_DESCRIPTOR(compat_mq_timedsend, mqns_decode32_mq_timedsend)
-REDIRECT_DESCRIPTOR(compat_mq_timedreceive, mqns_decode32_mq_timedreceive)
-REDIRECT_DESCRIPTOR(x32_mq_notify, mqns_decodex32_mq_notify)
-REDIRECT_DESCRIPTOR(x32_old_mq_notify, mqns_decodex32_mq_notify)
+REDIRECT_DESCRIPTOR(compat_mq_timedsend, mqns_decode32_mq_timedsend, compat_arg0)
+REDIRECT_DESCRIPTOR(compat_mq_timedreceive, mqns_decode32_mq_timedreceive, compat_arg0)
+REDIRECT_DESCRIPTOR(x32_mq_notify, mqns_decodex32_mq_notify, native_arg0)
+REDIRECT_DESCRIPTOR(x32_old_mq_notify, mqns_decodex32_mq_notify, native_arg0)
 #endif
 
 DEFINE_DISTANT_CALL(original_mqueue_init_fs_context, init_fs_context_fn);
@@ -165,7 +151,7 @@ static int pass_mount(struct fs_context *fc)
 {
 	int ret;
 
-	fc->s_fs_info = &let_pass;
+	fc->s_fs_info = (void *)&mqns_let_pass;
 	ret = distant_call(original_mqueue_init_fs_context)(fc);
 	fc->s_fs_info = NULL;
 	return ret;
@@ -175,12 +161,12 @@ static noinline int redirected_mqueue_init_fs_context(struct fs_context *fc)
 {
 	int ret = -ENODEV;
 
-	this_cpu_inc(inside_names);
-	if (mqns_super_serves_current())
+	this_cpu_inc(mounting);
+	if (hint_mount(fc))
 		ret = mqns_super_adopt_context(fc);
 	if (ret == -ENODEV)
 		ret = pass_mount(fc);
-	this_cpu_dec(inside_names);
+	this_cpu_dec(mounting);
 	return ret;
 }
 
@@ -241,21 +227,20 @@ const struct served_call mqns_served_calls[] = {
 const unsigned int mqns_served_calls_count = ARRAY_SIZE(mqns_served_calls);
 
 /**
- * mqns_serve_idle - is nobody in the functions to which calls are redirected?
- * @names: in those for calls with a name and for mounts; else in all others
+ * mqns_serve_idle - is nobody in our part of a mount of the kernel's own type?
  *
- * Once nobody enters any more the sum only falls, and is not seen as zero
- * before it is.
+ * No reference to the module is held there, but nothing waits for a program.
+ * Once nobody enters any more the sum only falls, and is not seen as zero before
+ * it is.
  *
  * Context: any.
  */
-bool mqns_serve_idle(bool names)
+bool mqns_serve_idle(void)
 {
-	long __percpu *inside = names ? &inside_names : &inside_descriptors;
 	long sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(*per_cpu_ptr(inside, cpu));
+		sum += READ_ONCE(per_cpu(mounting, cpu));
 	return !sum;
 }

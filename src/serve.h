@@ -49,11 +49,6 @@ struct served_call {
 extern const struct served_call mqns_served_calls[];
 extern const unsigned int mqns_served_calls_count;
 
-bool mqns_serve_is_name(const struct pt_regs *regs);
-bool mqns_serve_is_descriptor(const struct pt_regs *regs);
-bool mqns_serve_is_descriptor32(const struct pt_regs *regs);
-bool mqns_serve_is_mount(const struct fs_context *fc);
-
-bool mqns_serve_idle(bool names);
+bool mqns_serve_idle(void);
 
 #endif

@@ -139,6 +139,12 @@ static const struct super_operations super_ops = {
 	.show_options = show_options,
 };
 
+/* Of all other superblocks s_fs_info is something else. */
+static bool is_ours(const struct super_block *sb)
+{
+	return sb->s_op == &super_ops;
+}
+
 /**
  * struct context - what a mount in the making is for
  * @ns: a counted reference: the namespace whose superblock is wanted
@@ -238,6 +244,16 @@ bool mqns_super_at_stake(void)
 
 /* Contexts of mounts */
 
+/*
+ * For the log of a context, which only its owner reads.  mount(2) has none, and
+ * then the words would go to the kernel's, as often as somebody likes.
+ */
+static void explain(struct fs_context *fc, const char *words)
+{
+	if (fc->log.log)
+		errorfc(fc, "%s", words);
+}
+
 /* A user's mount shows the superblock that the namespace has, or gets now. */
 static int get_tree_of_user(struct fs_context *fc)
 {
@@ -248,14 +264,14 @@ static int get_tree_of_user(struct fs_context *fc)
 
 	mnt = nstable_get_mount(&table, &ns->ns, ns->mq_mnt);
 	if (mnt == ERR_PTR(-ESHUTDOWN)) {
-		errorfc(fc, "quiesced: write Y to the module's parameter active first");
+		explain(fc, "quiesced: write Y to the module's parameter active first");
 		return -ENODEV;
 	}
 	if (IS_ERR(mnt))
 		return PTR_ERR(mnt);
 	if (context_is_exclusive(fc)) {
 		mntput(mnt);
-		errorfc(fc, "a namespace has one superblock, and this one has it");
+		explain(fc, "a namespace has one superblock, and this one has it");
 		return -EBUSY;
 	}
 	sb = mnt->mnt_sb;
@@ -328,8 +344,10 @@ static int set_namespace_by_path(struct fs_context *fc, const char *name)
 		/* The path keeps it alive while we take a reference. */
 		set_namespace(fc, get_ipc_ns(ipc_of(ns)));
 	else
-		ret = invalfc(fc, "%s is not an IPC namespace", name);
+		ret = -EINVAL;
 	path_put(&path);
+	if (ret)
+		explain(fc, "ipcns: not an IPC namespace");
 	return ret;
 }
 
@@ -343,6 +361,8 @@ static int check_shown(struct fs_context *fc, const char *value)
 	struct nsrec_info info = { .state = NSREC_LIVE, };
 	unsigned int inum;
 
+	if (fc->purpose == FS_CONTEXT_FOR_RECONFIGURE && !is_ours(fc->root->d_sb))
+		return -EINVAL;
 	if (fc->purpose == FS_CONTEXT_FOR_RECONFIGURE)
 		mqns_super_inspect(fc->root->d_sb, &info);
 	else
@@ -352,7 +372,8 @@ static int check_shown(struct fs_context *fc, const char *value)
 	if (info.state != NSREC_DEAD && !kstrtouint(value, 10, &inum) &&
 	    inum == info.inum)
 		return 0;
-	return invalfc(fc, "ipcns: another namespace is given by a path, such as /proc/PID/ns/ipc");
+	explain(fc, "ipcns: another namespace is given by a path, such as /proc/PID/ns/ipc");
+	return -EINVAL;
 }
 
 static int parse_parameter(struct fs_context *fc, struct fs_parameter *param)
@@ -567,13 +588,14 @@ int mqns_super_adopt_context(struct fs_context *fc)
  * mqns_super_born - the current task created a namespace
  * @ns: the namespace
  * @lazy: attach it now only if it has to be served
+ * @delegate: the current task may not be back soon
  *
  * Context: a probe handler.
  */
-void mqns_super_born(struct ipc_namespace *ns, bool lazy)
+void mqns_super_born(struct ipc_namespace *ns, bool lazy, bool delegate)
 {
 	nstable_born(&table, &ns->ns, ns->mq_mnt,
-		     current->nsproxy->ipc_ns->mq_mnt, lazy);
+		     current->nsproxy->ipc_ns->mq_mnt, lazy, delegate);
 }
 
 /**
@@ -608,15 +630,24 @@ void mqns_super_resume(void)
 }
 
 /**
- * mqns_super_quiesce - let go of all internal mounts
+ * mqns_super_suspend - let no namespace have a superblock that has none yet
+ *
+ * Context: any.
+ */
+void mqns_super_suspend(void)
+{
+	nstable_deactivate(&table);
+}
+
+/**
+ * mqns_super_detach - let go of all internal mounts; suspended before
  *
  * What nobody else holds is gone when this returns.
  *
  * Context: process; may sleep.  One caller at a time.
  */
-void mqns_super_quiesce(void)
+void mqns_super_detach(void)
 {
-	nstable_deactivate(&table);
 	nstable_detach(&table);
 }
 

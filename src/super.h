@@ -16,7 +16,8 @@ int mqns_super_init(void);
 void mqns_super_exit(void);
 int mqns_super_register(void);
 void mqns_super_unregister(void);
-void mqns_super_quiesce(void);
+void mqns_super_suspend(void);
+void mqns_super_detach(void);
 void mqns_super_resume(void);
 bool mqns_super_at_stake(void);
 
@@ -29,7 +30,7 @@ struct vfsmount *mqns_super_get_current_mount(void);
 int mqns_super_serve(struct ipc_namespace *ns, bool serve);
 bool mqns_super_served(struct ipc_namespace *ns);
 
-void mqns_super_born(struct ipc_namespace *ns, bool lazy);
+void mqns_super_born(struct ipc_namespace *ns, bool lazy, bool delegate);
 void mqns_super_died(struct ipc_namespace *ns);
 long mqns_super_missed(void);
 

@@ -19,20 +19,25 @@
  * Only a hint: the descriptor may change before it is used, and the memory of
  * a file may be another file's by the time it is read.
  *
- * The caller has preemption off, which holds back the free of both tables and
- * files.
+ * RCU holds back the free of tables and files.  An ftrace handler runs with
+ * preemption on, so it has to say so.
  */
 static inline const struct file_operations *fd_peek_operations(unsigned int fd)
 {
-	const struct fdtable *table =
-		rcu_dereference_sched_check(current->files->fdt, 1);
+	const struct file_operations *operations = NULL;
+	const struct fdtable *table;
 	const struct file *file;
 
-	if (fd >= table->max_fds)
-		return NULL;
-	fd = array_index_nospec(fd, table->max_fds);
-	file = rcu_dereference_sched_check(table->fd[fd], 1);
-	return file ? READ_ONCE(file->f_op) : NULL;
+	rcu_read_lock();
+	table = rcu_dereference(current->files->fdt);
+	if (likely(fd < table->max_fds)) {
+		fd = array_index_nospec(fd, table->max_fds);
+		file = rcu_dereference(table->fd[fd]);
+		if (file)
+			operations = READ_ONCE(file->f_op);
+	}
+	rcu_read_unlock();
+	return operations;
 }
 
 #endif

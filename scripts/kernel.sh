@@ -1,0 +1,91 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Sourced: archive.sh, and what the names of kernels mean.  A VERSION is what
+# uname -r says there, as 6.12.117+deb13-rt-amd64.  Short names stand for the
+# newest of a series: SERIES[-rt|-cloud][-arm64][-sid], as 6.12-rt or 7.3-arm64.
+
+. "$(dirname "${BASH_SOURCE[0]}")/archive.sh"
+
+# Prints the suite of Debian a version comes from.
+suite_of() {
+	case $1 in
+	5.10.* | *.deb11.*) echo bullseye-security ;;
+	6.1.0-* | *+deb12*) echo bookworm-security ;;
+	6.12.*+deb13*) echo trixie-security ;;
+	*+deb13*) echo trixie-backports ;;
+	*+deb14*) echo sid ;;
+	*) die "no suite of Debian has the kernel $1" ;;
+	esac
+}
+
+# Prints where the compiler that the headers ask for is: on this machine, which
+# is a bookworm, or in a root of another suite.
+toolchain_of() {
+	case $1 in
+	*+deb13*) echo trixie ;;
+	*+deb14*) echo sid ;;
+	*) echo host ;;
+	esac
+}
+
+arch_of() {
+	echo "${1##*-}"
+}
+
+flavour_of() {
+	case $1 in
+	*-rt-*) echo rt ;;
+	*-cloud-*) echo cloud ;;
+	*) echo plain ;;
+	esac
+}
+
+# Prints a version as it would be named, but for the update: what a short name
+# means, to be handed to suite_of, and where the update stands, an @.
+pattern_of() {
+	local series=$1 debian=$2
+
+	case $series in
+	5.10 | 6.1) echo "$series.0-@" ;;
+	*) echo "$series.@+$debian" ;;
+	esac
+}
+
+# newest SUITE PATTERN SUFFIX: the newest version in the suite.
+newest() {
+	local expression=${2//./\\.}
+
+	expression=${expression//+/\\+}
+	expression=${expression/@/[0-9]+}
+	suite_packages "$1" linux-headers- | sed 's/^linux-headers-//' |
+		grep -xE "$expression(\.[0-9]+)?$3" | sort -V | tail -n 1
+}
+
+# kernel_version NAME: the version a short name stands for; a version is itself.
+kernel_version() {
+	local name=$1 debian=deb13 arch=amd64 flavour='' pattern version
+
+	if [[ $name =~ ^[0-9]+\.[0-9]+\.[0-9]+.*-(amd64|arm64)$ ]]; then
+		printf '%s\n' "$name"
+		return
+	fi
+	[[ $name =~ ^([0-9]+\.[0-9]+)(-rt|-cloud)?(-amd64|-arm64)?(-sid)?$ ]] ||
+		die "not the name of a kernel: $name (see scripts/kernels)"
+	flavour=${BASH_REMATCH[2]}
+	arch=${BASH_REMATCH[3]:--amd64}
+	[ -z "${BASH_REMATCH[4]}" ] || debian=deb14
+	pattern=$(pattern_of "${BASH_REMATCH[1]}" "$debian")
+	version=$(newest "$(suite_of "$pattern")" "$pattern" "$flavour$arch") || true
+	[ -n "$version" ] || die "Debian has no kernel $name"
+	printf '%s\n' "$version"
+}
+
+# Where fetch-kernel and fetch-headers leave what they unpacked.
+image_dir() {
+	printf '%s\n' "$cache/kernels/$1"
+}
+
+headers_dir() {
+	printf '%s\n' "$cache/headers/$1"
+}

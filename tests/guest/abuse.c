@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * abuse HOW ... - what somebody may try who means no good
+ *
+ *	abuse as-user PROGRAM [ARGUMENT]...
+ *		run it as an ordinary user
+ *	abuse edge FILE
+ *		open a queue three times, with memory at the end of the first
+ *		4 GiB, where a 32-bit -1 points to
+ *	abuse stuck FILE
+ *		a task that sends to a queue and waits for its own memory, while
+ *		another closes the descriptor; says "stuck", stays until killed
+ *	abuse vfork N
+ *		N tasks that create a namespace and wait for its first task,
+ *		which waits; says "waiting", they stay until killed
+ *	abuse watch DIR N
+ *		make N queues, watch each there; says "watching", stays until
+ *		killed
+ */
+#include "guest.h"
+
+#include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+/* Says so, in a child that goes on alone. */
+static void stay(const char *word)
+{
+	puts(word);
+	fflush(stdout);
+	must(chdir("/"));
+	if (must(fork()))
+		exit(0);
+	setsid();
+	freopen("/dev/null", "w", stdout);
+	freopen("/dev/null", "w", stderr);
+	for (;;)
+		pause();
+}
+
+static int as_user(char **argv)
+{
+	must(setresgid(1000, 1000, 1000));
+	must(setresuid(1000, 1000, 1000));
+	execvp(argv[0], argv);
+	must(-1);
+	return 1;
+}
+
+static int edge(char **argv)
+{
+	void *page = mmap((void *)0xfffff000UL, 0x3000, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	long ret = 0;
+	int i;
+
+	must(page == MAP_FAILED ? -1 : 0);
+	for (i = 0; i < 3 && ret >= 0; i++)
+		ret = result(open(argv[0], O_CREAT | O_RDWR, 0600));
+	puts(outcome(ret));
+	return ret < 0;
+}
+
+static int stuck_queue;
+static void *stuck_page;
+
+static void *send_forever(void *unused)
+{
+	syscall(SYS_mq_timedsend, stuck_queue, "a", 1, 0, stuck_page);
+	return unused;
+}
+
+/* A page that nobody ever fills. */
+static void *bottomless_page(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	int fd = must(syscall(SYS_userfaultfd, O_CLOEXEC));
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	must(page == MAP_FAILED ? -1 : 0);
+	must(ioctl(fd, UFFDIO_API, &api));
+	range.range.start = (unsigned long)page;
+	range.range.len = 4096;
+	must(ioctl(fd, UFFDIO_REGISTER, &range));
+	return page;
+}
+
+static int stuck(char **argv)
+{
+	pthread_t thread;
+
+	if (must(fork())) {
+		sleep(2);
+		puts("stuck");
+		return 0;
+	}
+	setsid();
+	stuck_page = bottomless_page();
+	stuck_queue = must(open(argv[0], O_RDWR));
+	must(chdir("/"));
+	must(-pthread_create(&thread, NULL, send_forever, NULL));
+	sleep(1);
+	close(stuck_queue);
+	freopen("/dev/null", "w", stdout);
+	for (;;)
+		pause();
+}
+
+static int vforks(char **argv)
+{
+	int n = atoi(argv[0]);
+	long pid;
+
+	while (n--) {
+		if (must(fork()))
+			continue;
+		pid = syscall(SYS_clone, CLONE_VFORK | CLONE_NEWUSER | CLONE_NEWIPC | SIGCHLD,
+			      NULL, NULL, NULL, 0);
+		if (!pid)
+			for (;;)
+				pause();
+		exit(0);
+	}
+	sleep(4);
+	stay("waiting");
+	return 1;
+}
+
+static int watch(char **argv)
+{
+	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = 1 };
+	int i, n = atoi(argv[1]), watcher = must(inotify_init1(IN_CLOEXEC));
+
+	for (i = 0; i < n; i++) {
+		must(close(must(mq_open(text("/q%d", i), O_CREAT | O_RDWR, 0600, &attr))));
+		must(inotify_add_watch(watcher, text("%s/q%d", argv[0], i), IN_ALL_EVENTS));
+	}
+	must(unshare(CLONE_NEWIPC));
+	stay("watching");
+	return 1;
+}
+
+static const struct {
+	const char *name;
+	int arguments;
+	int (*run)(char **argv);
+} ways[] = {
+	{ "as-user", 1, as_user },
+	{ "edge", 1, edge },
+	{ "stuck", 1, stuck },
+	{ "vfork", 1, vforks },
+	{ "watch", 2, watch },
+};
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	for (i = 0; argc > 1 && i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (!strcmp(argv[1], ways[i].name) && argc >= 2 + ways[i].arguments)
+			return ways[i].run(argv + 2);
+	fprintf(stderr, "usage: abuse as-user|edge|stuck|vfork|watch ...\n");
+	return 2;
+}

@@ -7,6 +7,7 @@
 
 #include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/file.h>
 #include <linux/fs_struct.h>
 #include <linux/mount.h>
 #include <linux/mqueue.h>

@@ -91,3 +91,27 @@ struct message *mqns_backlog_take(struct backlog *backlog)
 		youngest->next = oldest->next;
 	return oldest;
 }
+
+/**
+ * mqns_backlog_look - look at a message
+ * @backlog: the backlog
+ * @index: which one, in the order in which they would be taken
+ *
+ * Return: the message, still the backlog's; NULL if there are not so many.
+ */
+const struct message *mqns_backlog_look(const struct backlog *backlog,
+					unsigned int index)
+{
+	struct rb_node *node = rb_first_cached(&backlog->tree);
+	const struct message *msg;
+
+	for (; node; node = rb_next(node)) {
+		msg = entry(node);
+		do {
+			msg = msg->next;
+			if (!index--)
+				return msg;
+		} while (msg != entry(node));
+	}
+	return NULL;
+}

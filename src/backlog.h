@@ -20,5 +20,7 @@ struct backlog {
 void mqns_backlog_init(struct backlog *backlog);
 void mqns_backlog_add(struct backlog *backlog, struct message *msg);
 struct message *mqns_backlog_take(struct backlog *backlog);
+const struct message *mqns_backlog_look(const struct backlog *backlog,
+					unsigned int index);
 
 #endif

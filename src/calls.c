@@ -1,294 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The mq_* calls, once their arguments are known
+ * The calls that are given a descriptor, once it is known to be a queue of ours
+ * and their arguments are known
  *
  * In each, the order in which mistakes are noticed is the kernel's own.
  */
 
-#include <linux/cred.h>
 #include <linux/err.h>
-#include <linux/file.h>
-#include <linux/fs_struct.h>
-#include <linux/mount.h>
+#include <linux/fs.h>
 #include <linux/mqueue.h>
-#include <linux/percpu.h>
-#include <linux/slab.h>
 #include <linux/time64.h>
 #include <linux/uaccess.h>
 
 #include "calls.h"
-#include "compat/dir.h"
 #include "compat/inode.h"
 #include "file.h"
-#include "super.h"
-
-/* Names */
-
-/* Tasks that have a mount by get_mount(). */
-static DEFINE_PER_CPU(long, inside);
-
-/* Most names are short, and then need no memory but the stack. */
-#define SHORT_NAME	64
-
-static char *fetch_long_name(const char __user *from)
-{
-	char *name = kmalloc(PATH_MAX, GFP_KERNEL);
-	long size;
-
-	if (!name)
-		return ERR_PTR(-ENOMEM);
-	size = strncpy_from_user(name, from, PATH_MAX);
-	if (size >= 0 && size < PATH_MAX)
-		return name;
-	kfree(name);
-	return ERR_PTR(size < 0 ? size : -ENAMETOOLONG);
-}
-
-/* The name, in @memory if it fits; for drop_name().  -EFAULT, -ENOENT, ... */
-static char *fetch_name(const char __user *from, char *memory)
-{
-	long size = strncpy_from_user(memory, from, SHORT_NAME);
-
-	if (size < 0)
-		return ERR_PTR(size);
-	if (!size)
-		return ERR_PTR(-ENOENT);
-	if (size < SHORT_NAME)
-		return memory;
-	return fetch_long_name(from);
-}
-
-static void drop_name(char *name, char *memory)
-{
-	if (name != memory)
-		kfree(name);
-}
-
-/* May the current task open what is there, in this way? */
-static int check_open(struct inode *inode, int flags)
-{
-	static const int mask[] = {
-		[O_RDONLY] = MAY_READ,
-		[O_WRONLY] = MAY_WRITE,
-		[O_RDWR] = MAY_READ | MAY_WRITE,
-	};
-
-	if ((flags & O_CREAT) && (flags & O_EXCL))
-		return -EEXIST;
-	if ((flags & O_ACCMODE) == O_ACCMODE)
-		return -EINVAL;
-	return dir_permission(inode, mask[flags & O_ACCMODE]);
-}
-
-/* @readonly: 0, or why nothing can be made here. */
-static int check_or_create(struct dentry *dentry, int flags, umode_t mode,
-			   struct mq_attr *attr, int readonly)
-{
-	if (d_really_is_positive(dentry))
-		return check_open(d_inode(dentry), flags);
-	if (!(flags & O_CREAT))
-		return -ENOENT;
-	if (readonly)
-		return readonly;
-	return vfs_mkobj(dentry, mode & ~current_umask(), mqns_dir_create_queue, attr);
-}
-
-/* The directory is locked.  Returns a counted reference. */
-static struct file *open_locked(struct vfsmount *mnt, const char *name,
-				int flags, umode_t mode, struct mq_attr *attr,
-				int readonly)
-{
-	struct path path = { .mnt = mnt };
-	struct file *file;
-	int err;
-
-	path.dentry = dir_look_up(mnt->mnt_root, name);
-	if (IS_ERR(path.dentry))
-		return ERR_CAST(path.dentry);
-	err = check_or_create(path.dentry, flags, mode, attr, readonly);
-	file = err ? ERR_PTR(err) : dentry_open(&path, flags, current_cred());
-	dput(path.dentry);
-	return file;
-}
-
-static struct file *open_in(struct vfsmount *mnt, const char *name, int flags,
-			    umode_t mode, struct mq_attr *attr)
-{
-	struct inode *dir = d_inode(mnt->mnt_root);
-	int readonly = mnt_want_write(mnt);
-	struct file *file;
-
-	inode_lock(dir);
-	file = open_locked(mnt, name, flags, mode, attr, readonly);
-	inode_unlock(dir);
-	if (!readonly)
-		mnt_drop_write(mnt);
-	return file;
-}
-
-static long open_as_fd(struct vfsmount *mnt, const char *name, int flags,
-		       umode_t mode, struct mq_attr *attr)
-{
-	int fd = get_unused_fd_flags(O_CLOEXEC);
-	struct file *file;
-
-	if (fd < 0)
-		return fd;
-	file = open_in(mnt, name, flags, mode, attr);
-	if (IS_ERR(file)) {
-		put_unused_fd(fd);
-		return PTR_ERR(file);
-	}
-	fd_install(fd, file);
-	return fd;
-}
-
-/*
- * The internal mount of the current task's namespace, for put_mount().  NULL if
- * the namespace is not served.  Who has it is counted, so that quiescing can
- * wait for all who may be making a queue; therefore nothing between these two
- * may wait for the program.
- */
-static struct vfsmount *get_mount(void)
-{
-	struct vfsmount *mnt;
-
-	this_cpu_inc(inside);
-	mnt = mqns_super_get_current_mount();
-	if (IS_ERR_OR_NULL(mnt))
-		this_cpu_dec(inside);
-	return mnt;
-}
-
-static void put_mount(struct vfsmount *mnt)
-{
-	mntput(mnt);
-	this_cpu_dec(inside);
-}
 
 /**
- * mqns_calls_idle - is nobody making or removing a queue by its name?
- *
- * Once no mount is to be got any more the sum only falls, and is not seen as
- * zero before it is.  A task may be counted out on another CPU than in.
- *
- * Context: any.
+ * mqns_patience_init - how long a call is willing to wait
+ * @patience: the answer
+ * @file: the queue
+ * @until: when to give up, valid; NULL for never, as in the calls themselves
  */
-bool mqns_calls_idle(void)
-{
-	long sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu(inside, cpu));
-	return !sum;
-}
-
-/**
- * mqns_call_open - mq_open()
- * @user_name: without the slash
- * @flags: as for open()
- * @mode: for a new queue
- * @attr: for a new queue; NULL means the defaults, as in the call itself
- *
- * Context: process; may sleep.
- * Return: a descriptor; NOT_OURS; an error.
- */
-long mqns_call_open(const char __user *user_name, int flags, umode_t mode,
-		    struct mq_attr *attr)
-{
-	char memory[SHORT_NAME];
-	char *name = fetch_name(user_name, memory);
-	struct vfsmount *mnt;
-	long ret = NOT_OURS;
-
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	mnt = get_mount();
-	if (IS_ERR(mnt)) {
-		ret = PTR_ERR(mnt);
-	} else if (mnt) {
-		ret = open_as_fd(mnt, name, flags, mode, attr);
-		put_mount(mnt);
-	}
-	drop_name(name, memory);
-	return ret;
-}
-
-/* The directory is locked.  *@inode: a counted reference, NULL if none. */
-static int unlink_locked(struct dentry *root, const char *name,
-			 struct inode **inode)
-{
-	struct dentry *dentry = dir_look_up(root, name);
-	int ret = -ENOENT;
-
-	*inode = NULL;
-	if (IS_ERR(dentry))
-		return PTR_ERR(dentry);
-	if (d_really_is_positive(dentry)) {
-		*inode = d_inode(dentry);
-		ihold(*inode);
-		ret = dir_remove(root, dentry);
-	}
-	dput(dentry);
-	return ret;
-}
-
-static int unlink_in(struct vfsmount *mnt, const char *name)
-{
-	struct inode *dir = d_inode(mnt->mnt_root);
-	struct inode *inode;
-	int ret = mnt_want_write(mnt);
-
-	if (ret)
-		return ret;
-	inode_lock_nested(dir, I_MUTEX_PARENT);
-	ret = unlink_locked(mnt->mnt_root, name, &inode);
-	inode_unlock(dir);
-	iput(inode);	/* the end of many messages, perhaps: not under the lock */
-	mnt_drop_write(mnt);
-	return ret;
-}
-
-/**
- * mqns_call_unlink - mq_unlink()
- * @user_name: without the slash
- *
- * Context: process; may sleep.
- * Return: 0; NOT_OURS; an error.
- */
-long mqns_call_unlink(const char __user *user_name)
-{
-	char memory[SHORT_NAME];
-	char *name = fetch_name(user_name, memory);
-	struct vfsmount *mnt;
-	long ret = NOT_OURS;
-
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	mnt = get_mount();
-	if (IS_ERR(mnt)) {
-		ret = PTR_ERR(mnt);
-	} else if (mnt) {
-		ret = unlink_in(mnt, name);
-		put_mount(mnt);
-	}
-	drop_name(name, memory);
-	return ret;
-}
-
-/* Descriptors */
-
-static void set_patience(struct patience *patience, ktime_t *expires,
-			 const struct file *file, const struct timespec64 *until)
+void mqns_patience_init(struct patience *patience, const struct file *file,
+			const struct timespec64 *until)
 {
 	patience->nonblock = file->f_flags & O_NONBLOCK;
-	patience->until = NULL;
 	patience->slept = false;
-	if (until) {
-		*expires = timespec64_to_ktime(*until);
-		patience->until = expires;
-	}
+	patience->limited = until;
+	if (until)
+		patience->until = timespec64_to_ktime(*until);
 }
 
 /**
@@ -297,18 +38,16 @@ static void set_patience(struct patience *patience, ktime_t *expires,
  * @from: the message
  * @size: its size
  * @prio: its priority
- * @until: when to give up, valid; NULL for never, as in the call itself
+ * @patience: how long to wait
  *
  * Context: process; may sleep.
  * Return: 0; an error.
  */
 long mqns_call_send(struct file *file, const char __user *from, size_t size,
-		    unsigned int prio, const struct timespec64 *until)
+		    unsigned int prio, struct patience *patience)
 {
 	struct queue *queue = mqns_file_queue(file);
-	struct patience patience;
 	struct message *msg;
-	ktime_t expires;
 	int ret;
 
 	if (unlikely(prio >= MQ_PRIO_MAX))
@@ -320,11 +59,10 @@ long mqns_call_send(struct file *file, const char __user *from, size_t size,
 	msg = mqns_message_load(&queue->pool, from, size, prio);
 	if (IS_ERR(msg))
 		return PTR_ERR(msg);
-	set_patience(&patience, &expires, file, until);
-	ret = mqns_queue_send(queue, msg, &patience);
+	ret = mqns_queue_send(queue, msg, patience);
 	if (unlikely(ret))
 		mqns_message_put(&queue->pool, msg);
-	else if (!patience.slept)
+	else if (!patience->slept)
 		inode_touch_all(file_inode(file));
 	return ret;
 }
@@ -348,28 +86,25 @@ static ssize_t deliver(struct queue *queue, struct message *msg,
  * @to: where to put the message
  * @size: how much fits there
  * @prio: where to put its priority; NULL for nowhere, as in the call itself
- * @until: when to give up, valid; NULL for never, as in the call itself
+ * @patience: how long to wait
  *
  * Context: process; may sleep.
  * Return: the size of the message; an error.
  */
 long mqns_call_receive(struct file *file, char __user *to, size_t size,
-		       unsigned int __user *prio, const struct timespec64 *until)
+		       unsigned int __user *prio, struct patience *patience)
 {
 	struct queue *queue = mqns_file_queue(file);
-	struct patience patience;
 	struct message *msg;
-	ktime_t expires;
 
 	if (unlikely(!(file->f_mode & FMODE_READ)))
 		return -EBADF;
 	if (unlikely(size < queue->max_size))
 		return -EMSGSIZE;
-	set_patience(&patience, &expires, file, until);
-	msg = mqns_queue_receive(queue, &patience);
+	msg = mqns_queue_receive(queue, patience);
 	if (IS_ERR(msg))
 		return PTR_ERR(msg);
-	if (!patience.slept)
+	if (!patience->slept)
 		inode_touch_all(file_inode(file));
 	return deliver(queue, msg, to, prio);
 }

@@ -9,6 +9,7 @@
 
 struct file;
 struct mq_attr;
+struct patience;
 struct sigevent;
 struct timespec64;
 
@@ -20,10 +21,12 @@ long mqns_call_open(const char __user *name, int flags, umode_t mode,
 long mqns_call_unlink(const char __user *name);
 bool mqns_calls_idle(void);
 
-long mqns_call_send(struct file *file, const char __user *from, size_t size, unsigned int prio,
-		    const struct timespec64 *until);
+void mqns_patience_init(struct patience *patience, const struct file *file,
+			const struct timespec64 *until);
+long mqns_call_send(struct file *file, const char __user *from, size_t size,
+		    unsigned int prio, struct patience *patience);
 long mqns_call_receive(struct file *file, char __user *to, size_t size,
-		       unsigned int __user *prio, const struct timespec64 *until);
+		       unsigned int __user *prio, struct patience *patience);
 long mqns_call_notify(struct file *file, const struct sigevent *event);
 long mqns_call_getsetattr(struct file *file, const struct mq_attr *new, struct mq_attr *old);
 

@@ -12,13 +12,20 @@
 #include "calls.h"
 #include "compat/syscall.h"
 #include "decode.h"
+#include "queue.h"
 
-static int fetch_until(const struct __kernel_timespec __user *from,
-		       struct timespec64 *until)
+/* How long the call may wait, from a time in the program's memory or NULL. */
+static int fetch_patience(struct patience *patience, const struct file *file,
+			  const struct __kernel_timespec __user *from)
 {
-	if (get_timespec64(until, from))
+	struct timespec64 until;
+
+	if (from && get_timespec64(&until, from))
 		return -EFAULT;
-	return timespec64_valid(until) ? 0 : -EINVAL;
+	if (from && !timespec64_valid(&until))
+		return -EINVAL;
+	mqns_patience_init(patience, file, from ? &until : NULL);
+	return 0;
 }
 
 long mqns_decode_mq_open(const struct pt_regs *regs)
@@ -40,31 +47,26 @@ long mqns_decode_mq_unlink(const struct pt_regs *regs)
 
 long mqns_decode_mq_timedsend(const struct pt_regs *regs, struct file *file)
 {
-	const void __user *from = (void __user *)native_arg4(regs);
-	struct timespec64 until;
-	int err = from ? fetch_until(from, &until) : 0;
+	struct patience patience;
+	int err = fetch_patience(&patience, file, (void __user *)native_arg4(regs));
 
 	if (unlikely(err))
 		return err;
-	return mqns_call_send(file,
-			      (const char __user *)native_arg1(regs),
-			      native_arg2(regs), native_arg3(regs),
-			      from ? &until : NULL);
+	return mqns_call_send(file, (const char __user *)native_arg1(regs),
+			      native_arg2(regs), native_arg3(regs), &patience);
 }
 
 long mqns_decode_mq_timedreceive(const struct pt_regs *regs, struct file *file)
 {
-	const void __user *from = (void __user *)native_arg4(regs);
-	struct timespec64 until;
-	int err = from ? fetch_until(from, &until) : 0;
+	struct patience patience;
+	int err = fetch_patience(&patience, file, (void __user *)native_arg4(regs));
 
 	if (unlikely(err))
 		return err;
-	return mqns_call_receive(file,
-				 (char __user *)native_arg1(regs),
+	return mqns_call_receive(file, (char __user *)native_arg1(regs),
 				 native_arg2(regs),
 				 (unsigned int __user *)native_arg3(regs),
-				 from ? &until : NULL);
+				 &patience);
 }
 
 long mqns_decode_mq_notify(const struct pt_regs *regs, struct file *file)

@@ -15,6 +15,7 @@
 #include "calls.h"
 #include "compat/syscall.h"
 #include "decode.h"
+#include "queue.h"
 
 /* struct mq_attr as they have it. */
 struct mq_attr32 {
@@ -73,21 +74,28 @@ static int fetch_event(const struct compat_sigevent __user *from,
 	return 0;
 }
 
-static int check_until(bool fault, const struct timespec64 *until)
+/* How long the call may wait, from a time in the program's memory or 0. */
+static int fetch_patience(struct patience *patience, const struct file *file,
+			  u32 from, int (*fetch)(struct timespec64 *, u32))
 {
-	if (fault)
+	struct timespec64 until;
+
+	if (from && fetch(&until, from))
 		return -EFAULT;
-	return timespec64_valid(until) ? 0 : -EINVAL;
+	if (from && !timespec64_valid(&until))
+		return -EINVAL;
+	mqns_patience_init(patience, file, from ? &until : NULL);
+	return 0;
 }
 
-static int fetch_until(u32 from, struct timespec64 *until)
+static int fetch_time64(struct timespec64 *until, u32 from)
 {
-	return check_until(get_timespec64(until, compat_ptr(from)), until);
+	return get_timespec64(until, compat_ptr(from));
 }
 
-static int fetch_until_time32(u32 from, struct timespec64 *until)
+static int fetch_time32(struct timespec64 *until, u32 from)
 {
-	return check_until(get_old_timespec32(until, compat_ptr(from)), until);
+	return get_old_timespec32(until, compat_ptr(from));
 }
 
 long mqns_decode32_mq_open(const struct pt_regs *regs)
@@ -108,54 +116,50 @@ long mqns_decode32_mq_unlink(const struct pt_regs *regs)
 }
 
 static long send(const struct pt_regs *regs, struct file *file,
-		 const struct timespec64 *until)
+		 int (*fetch)(struct timespec64 *, u32))
 {
+	struct patience patience;
+	int err = fetch_patience(&patience, file, compat_arg4(regs), fetch);
+
+	if (err)
+		return err;
 	return mqns_call_send(file, compat_ptr(compat_arg1(regs)),
-			      compat_arg2(regs), compat_arg3(regs), until);
+			      compat_arg2(regs), compat_arg3(regs), &patience);
 }
 
 static long receive(const struct pt_regs *regs, struct file *file,
-		    const struct timespec64 *until)
+		    int (*fetch)(struct timespec64 *, u32))
 {
+	struct patience patience;
+	int err = fetch_patience(&patience, file, compat_arg4(regs), fetch);
+
+	if (err)
+		return err;
 	return mqns_call_receive(file, compat_ptr(compat_arg1(regs)),
 				 compat_arg2(regs), compat_ptr(compat_arg3(regs)),
-				 until);
+				 &patience);
 }
 
 long mqns_decode32_mq_timedsend(const struct pt_regs *regs, struct file *file)
 {
-	u32 from = compat_arg4(regs);
-	struct timespec64 until;
-	int err = from ? fetch_until(from, &until) : 0;
-
-	return err ?: send(regs, file, from ? &until : NULL);
+	return send(regs, file, fetch_time64);
 }
 
 long mqns_decode32_mq_timedreceive(const struct pt_regs *regs, struct file *file)
 {
-	u32 from = compat_arg4(regs);
-	struct timespec64 until;
-	int err = from ? fetch_until(from, &until) : 0;
-
-	return err ?: receive(regs, file, from ? &until : NULL);
+	return receive(regs, file, fetch_time64);
 }
 
-long mqns_decode32_mq_timedsend_time32(const struct pt_regs *regs, struct file *file)
+long mqns_decode32_mq_timedsend_time32(const struct pt_regs *regs,
+				       struct file *file)
 {
-	u32 from = compat_arg4(regs);
-	struct timespec64 until;
-	int err = from ? fetch_until_time32(from, &until) : 0;
-
-	return err ?: send(regs, file, from ? &until : NULL);
+	return send(regs, file, fetch_time32);
 }
 
-long mqns_decode32_mq_timedreceive_time32(const struct pt_regs *regs, struct file *file)
+long mqns_decode32_mq_timedreceive_time32(const struct pt_regs *regs,
+					  struct file *file)
 {
-	u32 from = compat_arg4(regs);
-	struct timespec64 until;
-	int err = from ? fetch_until_time32(from, &until) : 0;
-
-	return err ?: receive(regs, file, from ? &until : NULL);
+	return receive(regs, file, fetch_time32);
 }
 
 static long notify(struct file *file, u32 from)

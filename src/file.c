@@ -10,6 +10,7 @@
 
 #include "compat/inode.h"
 #include "file.h"
+#include "ioctl.h"
 
 /* With the terminating zero, as the kernel's own. */
 #define STATUS_SIZE	80
@@ -104,5 +105,7 @@ const struct file_operations mqns_file_operations = {
 	.flush = flush,
 	.read = read,
 	.poll = poll,
+	.unlocked_ioctl = mqns_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
 	.llseek = default_llseek,
 };

@@ -278,3 +278,30 @@ int mqns_message_store(const struct message *msg, void __user *to)
 		return 0;
 	return store_parts(msg->more, to + head, msg->size - head);
 }
+
+/**
+ * mqns_message_copy_part - copy a part of a message into memory of the kernel
+ * @msg: the message
+ * @to: where the whole message is to be
+ * @offset: how much of it is there already; where a part begins
+ *
+ * Context: any.
+ * Return: the size of the part.
+ */
+size_t mqns_message_copy_part(const struct message *msg, void *to, size_t offset)
+{
+	const struct message_part *part = msg->more;
+	size_t begin = MESSAGE_HEAD;
+	size_t size;
+
+	if (!offset) {
+		size = min_t(size_t, msg->size, MESSAGE_HEAD);
+		memcpy(to, msg->data, size);
+		return size;
+	}
+	for (; begin < offset; begin += MESSAGE_PART)
+		part = part->next;
+	size = min_t(size_t, msg->size - offset, MESSAGE_PART);
+	memcpy(to + offset, part->data, size);
+	return size;
+}

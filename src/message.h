@@ -65,6 +65,8 @@ void mqns_message_pool_refill(struct message_pool *pool);
 struct message *mqns_message_load(struct message_pool *pool, const void __user *from,
 				  size_t size, unsigned int prio);
 int mqns_message_store(const struct message *msg, void __user *to);
+size_t mqns_message_copy_part(const struct message *msg, void *to,
+			      size_t offset);
 void mqns_message_put(struct message_pool *pool, struct message *msg);
 void mqns_message_free(struct message *msg);
 

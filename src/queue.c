@@ -64,6 +64,7 @@ void mqns_queue_init(struct queue *queue, unsigned int max_messages,
 	queue->max_messages = max_messages;
 	queue->max_size = max_size;
 	queue->messages = 0;
+	queue->taken = 0;
 	queue->bytes = 0;
 	mqns_backlog_init(&queue->backlog);
 	INIT_LIST_HEAD(&queue->senders);
@@ -105,6 +106,7 @@ static struct message *dequeue(struct queue *queue)
 	struct message *msg = mqns_backlog_take(&queue->backlog);
 
 	queue->messages--;
+	queue->taken++;
 	queue->bytes -= msg->size;
 	return msg;
 }
@@ -174,12 +176,14 @@ static int give_up(struct waiter *waiter, bool timeout)
  * Return: 0, -ERESTARTSYS, -ETIMEDOUT.
  */
 static int wait(struct queue *queue, struct list_head *line,
-		struct waiter *waiter, ktime_t *until)
+		struct waiter *waiter, struct patience *patience)
 	__releases(&queue->lock)
 {
+	ktime_t *until = patience->limited ? &patience->until : NULL;
 	bool timeout;
 	int ret;
 
+	patience->slept = true;
 	line_up(line, waiter);
 	for (;;) {
 		/* Under the lock: nobody can serve us before we are asleep. */
@@ -213,8 +217,7 @@ static int wait_for_place(struct queue *queue, struct message *msg,
 		spin_unlock(&queue->lock);
 		return -EAGAIN;
 	}
-	patience->slept = true;
-	return wait(queue, &queue->senders, &self, patience->until);
+	return wait(queue, &queue->senders, &self, patience);
 }
 
 /* Caller holds the lock.  Tells whom it concerns that a message waits. */
@@ -270,8 +273,7 @@ static struct message *wait_for_message(struct queue *queue,
 		spin_unlock(&queue->lock);
 		return ERR_PTR(-EAGAIN);
 	}
-	patience->slept = true;
-	ret = wait(queue, &queue->receivers, &self, patience->until);
+	ret = wait(queue, &queue->receivers, &self, patience);
 	return ret ? ERR_PTR(ret) : self.msg;
 }
 
@@ -303,6 +305,64 @@ struct message *mqns_queue_receive(struct queue *queue, struct patience *patienc
 	spin_unlock(&queue->lock);
 	wake(task);
 	return msg;
+}
+
+/* Copy a message that somebody may take once the lock is not held. */
+static bool copy_unless_taken(struct queue *queue, const struct message *msg,
+			      u8 *buffer, size_t size, unsigned int taken)
+{
+	size_t done = 0;
+	bool there = true;
+
+	while (done < size && there) {
+		spin_lock(&queue->lock);
+		there = queue->taken == taken;
+		if (there)
+			done += mqns_message_copy_part(msg, buffer, done);
+		spin_unlock(&queue->lock);
+		cond_resched();
+	}
+	return there;
+}
+
+/**
+ * mqns_queue_peek - copy a message without taking it
+ * @queue: the queue
+ * @index: which one, in the order in which they would be received
+ * @buffer: where to, @room bytes
+ * @room: 0 to be told the size only
+ * @prio: its priority, an answer
+ *
+ * The lock is held for a page at a time.  If a message is taken meanwhile it may
+ * have been this one, so that one begins again.
+ *
+ * Context: process; may sleep.
+ * Return: the size of the message; if that is more than @room nothing was
+ * copied.  -ENOENT if there is none; -ERESTARTSYS if a signal came first.
+ */
+ssize_t mqns_queue_peek(struct queue *queue, unsigned int index, void *buffer,
+			size_t room, unsigned int *prio)
+{
+	const struct message *msg;
+	unsigned int taken;
+	size_t size = 0;
+
+	do {
+		if (signal_pending(current))
+			return -ERESTARTSYS;
+		spin_lock(&queue->lock);
+		taken = queue->taken;
+		msg = mqns_backlog_look(&queue->backlog, index);
+		if (msg) {
+			size = msg->size;
+			*prio = msg->prio;
+		}
+		spin_unlock(&queue->lock);
+		if (!msg)
+			return -ENOENT;
+	} while (size <= room &&
+		 !copy_unless_taken(queue, msg, buffer, size, taken));
+	return size;
 }
 
 /**

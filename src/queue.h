@@ -20,6 +20,7 @@
  * @max_messages: constant
  * @max_size: of a message, in bytes; constant
  * @messages: how many wait
+ * @taken: how many have left the backlog, for whoever looks at one twice
  * @bytes: how much is in them
  * @backlog: the messages that wait
  * @senders: tasks with a message that has no place; head is served last
@@ -33,6 +34,7 @@ struct queue {
 	unsigned int max_messages;
 	unsigned int max_size;
 	unsigned int messages;
+	unsigned int taken;
 	unsigned long bytes;
 	struct backlog backlog;
 	struct list_head senders;
@@ -45,13 +47,15 @@ struct queue {
 /**
  * struct patience - how long a caller is willing to wait
  * @nonblock: not at all
- * @until: on CLOCK_REALTIME; NULL for ever
+ * @limited: else, only to @until
  * @slept: an answer: the caller did wait
+ * @until: on CLOCK_REALTIME
  */
 struct patience {
 	bool nonblock;
-	ktime_t *until;
+	bool limited;
 	bool slept;
+	ktime_t until;
 };
 
 void mqns_queue_init(struct queue *queue, unsigned int max_messages,
@@ -61,6 +65,8 @@ void mqns_queue_exit(struct queue *queue);
 int mqns_queue_send(struct queue *queue, struct message *msg,
 		    struct patience *patience);
 struct message *mqns_queue_receive(struct queue *queue, struct patience *patience);
+ssize_t mqns_queue_peek(struct queue *queue, unsigned int index, void *buffer,
+			size_t room, unsigned int *prio);
 int mqns_queue_register(struct queue *queue, struct notification *wish);
 bool mqns_queue_unregister(struct queue *queue);
 

@@ -98,8 +98,8 @@ static __poll_t poll(struct file *file, struct poll_table_struct *table)
 	return ready;
 }
 
+/* No owner: an open file keeps its superblock, and that the module. */
 const struct file_operations mqns_file_operations = {
-	.owner = THIS_MODULE,
 	.open = open,
 	.release = release,
 	.flush = flush,

@@ -17,6 +17,7 @@
 /* In fc->s_fs_info of a context that is to pass; see serve.c. */
 extern const char mqns_let_pass;
 
+/* Are these the registers with which the task entered the kernel? */
 static __always_inline bool hint_is_entry(const struct pt_regs *regs)
 {
 	return regs == task_pt_regs(current);
@@ -29,17 +30,17 @@ static __always_inline bool hint_is_queue(unsigned int fd)
 
 static __always_inline bool hint_name(const struct pt_regs *regs)
 {
-	return hint_is_entry(regs) && mqns_super_serves_current();
+	return mqns_super_serves_current();
 }
 
 static __always_inline bool hint_descriptor(const struct pt_regs *regs)
 {
-	return hint_is_entry(regs) && hint_is_queue(native_arg0(regs));
+	return hint_is_queue(native_arg0(regs));
 }
 
 static __always_inline bool hint_descriptor32(const struct pt_regs *regs)
 {
-	return hint_is_entry(regs) && hint_is_queue(compat_arg0(regs));
+	return hint_is_queue(compat_arg0(regs));
 }
 
 /*

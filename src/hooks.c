@@ -178,15 +178,23 @@ static __always_inline void redirect(struct ftrace_ops *ops,
 	redirect_to(fregs, r->call->target);
 }
 
+/* Other registers than the task's own are let pass, but those of the proof. */
+static __always_inline void redirect_proof(const struct pt_regs *regs,
+					   redirect_regs *fregs)
+{
+	if (regs == READ_ONCE(proof_regs))
+		redirect_to(fregs, (unsigned long)proof_target);
+}
+
 static void notrace redirect_by_name(unsigned long ip, unsigned long parent_ip,
 				     struct ftrace_ops *ops, redirect_regs *fregs)
 {
 	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
 
-	if (hint_name(regs))
+	if (unlikely(!hint_is_entry(regs)))
+		redirect_proof(regs, fregs);
+	else if (hint_name(regs))
 		redirect(ops, fregs);
-	else if (unlikely(regs == READ_ONCE(proof_regs)))
-		redirect_to(fregs, (unsigned long)proof_target);
 }
 
 NOKPROBE_SYMBOL(redirect_by_name);
@@ -198,10 +206,10 @@ static void notrace redirect_by_descriptor(unsigned long ip,
 {
 	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
 
-	if (hint_descriptor(regs))
+	if (unlikely(!hint_is_entry(regs)))
+		redirect_proof(regs, fregs);
+	else if (hint_descriptor(regs))
 		redirect(ops, fregs);
-	else if (unlikely(regs == READ_ONCE(proof_regs)))
-		redirect_to(fregs, (unsigned long)proof_target);
 }
 
 NOKPROBE_SYMBOL(redirect_by_descriptor);
@@ -213,10 +221,10 @@ static void notrace redirect_by_descriptor32(unsigned long ip,
 {
 	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
 
-	if (hint_descriptor32(regs))
+	if (unlikely(!hint_is_entry(regs)))
+		redirect_proof(regs, fregs);
+	else if (hint_descriptor32(regs))
 		redirect(ops, fregs);
-	else if (unlikely(regs == READ_ONCE(proof_regs)))
-		redirect_to(fregs, (unsigned long)proof_target);
 }
 
 NOKPROBE_SYMBOL(redirect_by_descriptor32);

@@ -16,7 +16,8 @@
  * struct directory - the only directory of a superblock
  * @link: on the list of all superblocks; its mutex
  * @sb: whose; constant
- * @inum: the number of the namespace it was made for; constant
+ * @inum: the number of the namespace it was made for; changes only while nobody
+ *	sees the superblock
  * @lock: protects @queues and @count
  * @queues: all queues that exist, those without a name included
  * @count: how many, and how many are being made

@@ -13,13 +13,18 @@
 #include <linux/err.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
-#include <linux/uaccess.h>
 
+#include "compat/uaccess.h"
 #include "message.h"
 
-/* A queue that was full once and is empty now keeps no more than this. */
-#define POOL_BUFFERS	32
-#define POOL_LARGEST	512
+/* A queue that was full once and is empty now keeps no more than these bytes. */
+#define POOL_BYTES	(64 * 1024)
+
+/* What a message takes of POOL_BYTES; it is all in one part. */
+static int pool_share(const struct message *msg)
+{
+	return sizeof(*msg) + msg->room;
+}
 
 /**
  * mqns_message_pool_init - an empty pool
@@ -29,7 +34,7 @@ void mqns_message_pool_init(struct message_pool *pool)
 {
 	pool->hot = NULL;
 	init_llist_head(&pool->idle);
-	atomic_set(&pool->count, 0);
+	atomic_set(&pool->bytes, 0);
 }
 
 /**
@@ -57,12 +62,14 @@ void mqns_message_pool_exit(struct message_pool *pool)
 void mqns_message_pool_refill(struct message_pool *pool)
 {
 	struct llist_node *first;
+	struct message *msg;
 
 	if (READ_ONCE(pool->hot) || llist_empty(&pool->idle))
 		return;
 	first = llist_del_first(&pool->idle);
-	atomic_dec(&pool->count);
-	mqns_message_put(pool, llist_entry(first, struct message, idle));
+	msg = llist_entry(first, struct message, idle);
+	atomic_sub(pool_share(msg), &pool->bytes);
+	mqns_message_put(pool, msg);
 }
 
 static void free_parts(struct message_part *part)
@@ -98,12 +105,11 @@ void mqns_message_put(struct message_pool *pool, struct message *msg)
 {
 	if (!READ_ONCE(pool->hot) && !cmpxchg(&pool->hot, NULL, msg))
 		return;
-	if (msg->more || msg->room > POOL_LARGEST ||
-	    atomic_read(&pool->count) >= POOL_BUFFERS) {
+	if (msg->more || atomic_read(&pool->bytes) >= POOL_BYTES) {
 		mqns_message_free(msg);
 		return;
 	}
-	atomic_inc(&pool->count);
+	atomic_add(pool_share(msg), &pool->bytes);
 	llist_add(&msg->idle, &pool->idle);
 }
 
@@ -184,12 +190,12 @@ static struct message *get_message(struct message_pool *pool, size_t size)
  */
 static unsigned long copy_in(void *to, const void __user *from, size_t size)
 {
-	return _copy_from_user(to, from, size);
+	return bounded_copy_from_user(to, from, size);
 }
 
 static unsigned long copy_out(void __user *to, const void *from, size_t size)
 {
-	return _copy_to_user(to, from, size);
+	return bounded_copy_to_user(to, from, size);
 }
 
 static int load_parts(struct message *msg, const void __user *from, size_t size)

@@ -50,12 +50,12 @@ struct message_part {
  * struct message_pool - buffers of one queue, to be used again
  * @hot: the one to take first; exchanged without a lock
  * @idle: the others; anybody adds, who takes holds the lock of the queue
- * @count: how many are in @idle
+ * @bytes: how much is in @idle
  */
 struct message_pool {
 	struct message *hot;
 	struct llist_head idle;
-	atomic_t count;
+	atomic_t bytes;
 };
 
 void mqns_message_pool_init(struct message_pool *pool);

@@ -14,7 +14,8 @@
  *	attach	 hashed, sb->s_fs_info points to it, count 1 for the namespace
  *	clear	 unhashed, sb->s_fs_info is NULL; the namespace's count is now
  *		 the reaper's, which drops the witness and then that count
- *	release	 at count 0: the internal mount goes, then the record
+ *	release	 at count 0: the internal mount goes, then the record; a mount
+ *		 that nobody was given is kept for another namespace instead
  *
  * A superblock that users have mounted lives on after that, with a NULL
  * s_fs_info; so does one that is held open.
@@ -188,6 +189,55 @@ struct nsrec *nsrec_get(struct nstable *table, struct super_block *sb)
 	return rec;
 }
 
+/*
+ * A mount that nobody was ever given, of a superblock that nobody ever saw, can
+ * be another namespace's: then neither is unmade and made anew, nor does anybody
+ * wait for a grace period.  Caller holds the table's lock.
+ */
+static bool keep_mount(const struct nsrec *rec)
+{
+	struct nstable *table = rec->table;
+
+	if (!rec->mnt || !rec->untouched || !table->active ||
+	    table->kept == NSTABLE_KEPT || !table->ops->may_keep(rec->mnt->mnt_sb))
+		return false;
+	table->keep[table->kept++] = rec->mnt;
+	return true;
+}
+
+/*
+ * A mount that was kept and suits @ns, a counted reference; or NULL.  The last
+ * one to come is the first to go: it is the most likely to suit.
+ */
+static struct vfsmount *take_kept(struct nstable *table, struct ns_common *ns)
+{
+	struct vfsmount *mnt = NULL;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	if (table->kept &&
+	    table->ops->suits(table->keep[table->kept - 1]->mnt_sb, ns))
+		mnt = table->keep[--table->kept];
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return mnt;
+}
+
+/* Unmount what was kept, a few at a time.  Returns whether there is more. */
+static bool drop_kept(struct nstable *table)
+{
+	struct vfsmount *mnts[16];
+	unsigned int count = 0;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	while (table->kept && count < ARRAY_SIZE(mnts))
+		mnts[count++] = table->keep[--table->kept];
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	if (count)
+		kern_unmount_array(mnts, count);
+	return count == ARRAY_SIZE(mnts);
+}
+
 /**
  * nsrec_put - give back what nsrec_get() returned
  * @rec: the record; not to be used afterwards
@@ -197,7 +247,7 @@ struct nsrec *nsrec_get(struct nstable *table, struct super_block *sb)
 void nsrec_put(struct nsrec *rec)
 {
 	struct nstable *table = rec->table;
-	bool last;
+	bool last, kept = false;
 	unsigned long flags;
 
 	if (refcount_dec_not_one(&rec->count))
@@ -206,9 +256,13 @@ void nsrec_put(struct nsrec *rec)
 	raw_spin_lock_irqsave(&table->lock, flags);
 	last = refcount_dec_and_test(&rec->count);
 	if (last)
+		kept = keep_mount(rec);
+	if (last && !kept)
 		list_add_tail(&rec->reap, &table->released);
 	raw_spin_unlock_irqrestore(&table->lock, flags);
-	if (last)
+	if (kept)
+		kfree_rcu(rec, rcu);
+	else if (last)
 		queue_release(table);
 }
 
@@ -271,6 +325,7 @@ static struct nsrec *alloc_record(struct nstable *table, struct ns_common *ns,
 		return NULL;
 	rec->table = table;
 	refcount_set(&rec->count, 1);
+	rec->untouched = true;
 	rec->witness = mntget(witness);
 	rec->ns = ns;
 	rec->inum = ns->inum;
@@ -368,15 +423,20 @@ static struct vfsmount *make_attached(struct nstable *table,
 				      struct vfsmount *witness,
 				      struct super_block *sb)
 {
+	struct vfsmount *mnt = NULL, *ret;
 	struct nsrec *rec = NULL;
-	struct vfsmount *mnt, *ret;
 
 	if (!sb) {
 		rec = alloc_record(table, ns, witness);
 		if (!rec)
 			return ERR_PTR(-ENOMEM);
 	}
-	mnt = table->ops->mount(ns, sb);
+	if (!sb)
+		mnt = take_kept(table, ns);
+	if (mnt)
+		table->ops->renew(mnt->mnt_sb, ns);
+	else
+		mnt = table->ops->mount(ns, sb);
 	if (IS_ERR(mnt)) {
 		free_record(rec);
 		return mnt;
@@ -408,13 +468,21 @@ static struct vfsmount *attach(struct nstable *table, struct ns_common *ns,
 	return mnt;
 }
 
+/* A counted reference.  Caller holds the table's lock. */
+static struct vfsmount *give(struct nsrec *rec, bool touch)
+{
+	if (touch)
+		rec->untouched = false;
+	return mntget(rec->mnt);
+}
+
 /*
  * What is there already: a counted reference to the internal mount, or NULL if
  * it must be made, of *@sb if that is not NULL (an active reference then).
  */
 static struct vfsmount *get_ready_mount(struct nstable *table,
 					const struct vfsmount *witness,
-					struct super_block **sb)
+					struct super_block **sb, bool touch)
 {
 	struct vfsmount *mnt = NULL;
 	struct nsrec *rec;
@@ -426,7 +494,7 @@ static struct vfsmount *get_ready_mount(struct nstable *table,
 	if (!table->active)
 		mnt = ERR_PTR(-ESHUTDOWN);
 	else if (rec && rec->mnt)
-		mnt = mntget(rec->mnt);
+		mnt = give(rec, touch);
 	else if (rec && rec->sb && atomic_inc_not_zero(&rec->sb->s_active))
 		*sb = rec->sb;
 	else if (rec && rec->sb)
@@ -453,12 +521,17 @@ struct vfsmount *nstable_get_mount(struct nstable *table, struct ns_common *ns,
 	struct super_block *sb;
 	struct vfsmount *mnt;
 
-	do {
-		mnt = get_ready_mount(table, witness, &sb);
-		if (!mnt)
-			mnt = attach(table, ns, witness, sb);
-	} while (mnt == ERR_PTR(-EAGAIN));
-	return mnt;
+	for (;;) {
+		mnt = get_ready_mount(table, witness, &sb, true);
+		if (mnt)
+			return mnt;
+		/* Then it is there, and is given away the next time round. */
+		mnt = attach(table, ns, witness, sb);
+		if (!IS_ERR(mnt))
+			mntput(mnt);
+		else if (mnt != ERR_PTR(-EAGAIN))
+			return mnt;
+	}
 }
 
 /* Caller holds the table's lock, or is in an RCU section and wants a hint. */
@@ -580,9 +653,14 @@ static void release_newborn(struct newborn *nb)
 static void attach_newborn(struct newborn *nb)
 {
 	struct nstable *table = nb->table;
+	struct super_block *sb;
 	struct vfsmount *mnt;
 
-	mnt = nstable_get_mount(table, nb->ns, nb->witness);
+	do {
+		mnt = get_ready_mount(table, nb->witness, &sb, false);
+		if (!mnt)
+			mnt = attach(table, nb->ns, nb->witness, sb);
+	} while (mnt == ERR_PTR(-EAGAIN));
 	if (!IS_ERR(mnt))
 		mntput(mnt);
 	else if (mnt != ERR_PTR(-ESHUTDOWN))
@@ -818,6 +896,8 @@ static void sweep(struct work_struct *work)
 			sweep_bucket(table, &table->hash[i]);
 		cond_resched();
 	}
+	while (drop_kept(table))
+		;
 	queue_delayed_work(table->wq, &table->sweeper, SWEEP_PERIOD);
 }
 
@@ -867,6 +947,8 @@ void nstable_detach(struct nstable *table)
 	while (release_batch(table, table->detached))
 		;
 	flush_delayed_work(&table->releaser);
+	while (drop_kept(table))
+		;
 }
 
 static void set_active(struct nstable *table, bool active)

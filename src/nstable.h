@@ -28,6 +28,7 @@
 
 #define NSTABLE_HASH_BITS	10
 #define NSTABLE_NEWBORNS	256
+#define NSTABLE_KEPT		64
 #define NSTABLE_BATCH		2048
 
 struct nstable;
@@ -43,12 +44,21 @@ struct nsrec;
  *	consumes one active reference to @sb, on failure too), else of a new
  *	superblock.  May sleep; @ns is pinned.  Returns a counted reference or
  *	an ERR_PTR.
+ * @may_keep: may @sb, which nobody ever saw, be kept for another namespace?  As
+ *	long as it is, it keeps what it holds.  Called under the table's lock.
+ * @suits: could @sb be that of @ns?  Called under the table's lock; @ns is
+ *	pinned.
+ * @renew: make @sb, which nobody sees, as if it were new, for @ns.  May sleep;
+ *	@ns is pinned.
  */
 struct nstable_ops {
 	bool (*alive)(const struct ns_common *ns,
 		      const struct vfsmount *witness);
 	bool (*get)(struct ns_common *ns);
 	struct vfsmount *(*mount)(struct ns_common *ns, struct super_block *sb);
+	bool (*may_keep)(const struct super_block *sb);
+	bool (*suits)(const struct super_block *sb, const struct ns_common *ns);
+	void (*renew)(struct super_block *sb, struct ns_common *ns);
 };
 
 /**
@@ -64,6 +74,7 @@ struct nstable_ops {
  *	it has none, after having let go of one
  * @mnt: our internal mount, a counted reference; NULL in an orphan, whose
  *	superblock is held by its users alone; the table's lock
+ * @untouched: nobody was ever given @mnt; the table's lock
  * @ns: the namespace, NULL once it is dead; not counted; the table's lock
  * @inum: the number of the namespace, for showing
  * @inherited: the file system's word that new namespaces take over from
@@ -78,6 +89,7 @@ struct nsrec {
 	struct vfsmount *witness;
 	struct super_block *sb;
 	struct vfsmount *mnt;
+	bool untouched;
 	struct ns_common *ns;
 	unsigned int inum;
 	unsigned long inherited;
@@ -130,6 +142,8 @@ struct newborn {
  * @ops: constant
  * @owner: the module; constant
  * @missed: births that were seen and could not be attached
+ * @keep: mounts to be used again
+ * @kept: how many
  * @batch: what @releaser is unmounting
  * @detached: what nstable_detach() is unmounting
  * @pool: the newborns
@@ -152,6 +166,8 @@ struct nstable {
 	const struct nstable_ops *ops;
 	struct module *owner;
 	atomic_long_t missed;
+	struct vfsmount *keep[NSTABLE_KEPT];
+	unsigned int kept;
 	struct vfsmount *batch[NSTABLE_BATCH];
 	struct vfsmount *detached[NSTABLE_BATCH];
 	struct newborn pool[NSTABLE_NEWBORNS];

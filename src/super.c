@@ -35,6 +35,7 @@
 #include <linux/user_namespace.h>
 
 #include "compat/dir.h"
+#include "compat/inode.h"
 #include "compat/super.h"
 #include "inode.h"
 #include "super.h"
@@ -160,10 +161,17 @@ struct context {
  * The root directory belongs to whom the kernel's own belongs, not to the task
  * that happens to be the first to need it.
  */
+static void inherit_owner(struct inode *inode, const struct ipc_namespace *ns)
+{
+	const struct inode *model = d_inode(ns->mq_mnt->mnt_root);
+
+	inode->i_uid = model->i_uid;
+	inode->i_gid = model->i_gid;
+}
+
 static int fill_super(struct super_block *sb, struct fs_context *fc)
 {
 	const struct context *context = fc->fs_private;
-	const struct inode *model = d_inode(context->ns->mq_mnt->mnt_root);
 	struct inode *inode;
 
 	/* Queues are no programs and no devices, whoever mounts them. */
@@ -176,8 +184,7 @@ static int fill_super(struct super_block *sb, struct fs_context *fc)
 	inode = mqns_inode_new_directory(sb, context->ns->ns.inum);
 	if (!inode)
 		return -ENOMEM;
-	inode->i_uid = model->i_uid;
-	inode->i_gid = model->i_gid;
+	inherit_owner(inode, context->ns);
 	sb->s_root = d_make_root(inode);
 	if (!sb->s_root)
 		return -ENOMEM;
@@ -493,10 +500,36 @@ static struct vfsmount *make_internal_mount(struct ns_common *ns,
 	return mnt;
 }
 
+/*
+ * A superblock keeps the user namespace that owns it, which must not be kept
+ * for nothing: only that of the system is there in any case.
+ */
+static bool may_keep(const struct super_block *sb)
+{
+	return sb->s_user_ns == &init_user_ns;
+}
+
+static bool suits(const struct super_block *sb, const struct ns_common *ns)
+{
+	return sb->s_user_ns == ipc_of(ns)->user_ns;
+}
+
+static void renew(struct super_block *sb, struct ns_common *ns)
+{
+	struct inode *inode = d_inode(sb->s_root);
+
+	inherit_owner(inode, ipc_of(ns));
+	inode_touch_all(inode);
+	WRITE_ONCE(mqns_inode(inode)->directory.inum, ns->inum);
+}
+
 static const struct nstable_ops table_ops = {
 	.alive = ipc_alive,
 	.get = ipc_get,
 	.mount = make_internal_mount,
+	.may_keep = may_keep,
+	.suits = suits,
+	.renew = renew,
 };
 
 /* The current task's namespace */

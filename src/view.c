@@ -19,6 +19,15 @@ static const char *const states[] = {
 	[NSREC_LIVE] = "live",
 };
 
+/* Of a dead namespace, empty, and held by us alone: it is as good as gone. */
+static bool is_on_its_way_out(const struct super_block *sb,
+			      const struct nsrec_info *info,
+			      const struct directory_sums *sums)
+{
+	return info->state == NSREC_DEAD && !sums->queues &&
+	       atomic_read(&sb->s_active) <= 1;
+}
+
 /* REFS are the mounts and others that keep the superblock. */
 static void show_directory(struct directory *directory, void *arg)
 {
@@ -29,6 +38,8 @@ static void show_directory(struct directory *directory, void *arg)
 
 	mqns_super_inspect(sb, &info);
 	mqns_dir_sum(directory, &sums);
+	if (is_on_its_way_out(sb, &info, &sums))
+		return;
 	seq_printf(m, "%u %s %u:%u %d %u %lu %lu %lu\n", directory->inum,
 		   states[info.state], MAJOR(sb->s_dev), MINOR(sb->s_dev),
 		   atomic_read(&sb->s_active), sums.queues, sums.messages,

@@ -20,23 +20,24 @@
  * a file may be another file's by the time it is read.
  *
  * RCU holds back the free of tables and files.  An ftrace handler runs with
- * preemption on, so it has to say so.
+ * preemption on; turning it off is as good as rcu_read_lock(), and inline.
  */
-static inline const struct file_operations *fd_peek_operations(unsigned int fd)
+static __always_inline const struct file_operations *
+fd_peek_operations(unsigned int fd)
 {
 	const struct file_operations *operations = NULL;
 	const struct fdtable *table;
 	const struct file *file;
 
-	rcu_read_lock();
-	table = rcu_dereference(current->files->fdt);
+	preempt_disable_notrace();
+	table = rcu_dereference_sched(current->files->fdt);
 	if (likely(fd < table->max_fds)) {
 		fd = array_index_nospec(fd, table->max_fds);
-		file = rcu_dereference(table->fd[fd]);
-		if (file)
+		file = rcu_dereference_sched(table->fd[fd]);
+		if (likely(file))
 			operations = READ_ONCE(file->f_op);
 	}
-	rcu_read_unlock();
+	preempt_enable_notrace();
 	return operations;
 }
 

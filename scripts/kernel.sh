@@ -89,3 +89,13 @@ image_dir() {
 headers_dir() {
 	printf '%s\n' "$cache/headers/$1"
 }
+
+# Builds the programs for guests of an architecture, prints the directory.
+guest_programs() {
+	local dir=$root/build/guest
+
+	[ "$1" = amd64 ] || dir+=-$1
+	say "building the programs for guests"
+	make -s -C "$root/tests/guest" ARCH="$1" OUT="$dir" >&2
+	printf '%s\n' "$dir"
+}

@@ -17,11 +17,17 @@ check: setup ## warnings, sparse, checkpatch, shellcheck and the rules of the ho
 test: setup ## boot a kernel in QEMU for each test suite (SUITES="NAME..." for some)
 	tests/run $(SUITES)
 
+matrix: setup-matrix ## the tests on many kernels, into docs/MATRIX.md (KERNELS="NAME..." for some)
+	scripts/matrix $(KERNELS)
+
 demo: setup ## the story of 2009 on the kernel's own mqueue and on mqueue_ns
 	scripts/demo
 
 setup: ## install what check, test and demo need
 	scripts/setup
+
+setup-matrix:
+	scripts/setup matrix
 
 clean: ## remove everything that was built
 	rm -rf build .tmp_versions
@@ -32,4 +38,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
-.PHONY: all check test demo setup clean help
+.PHONY: all check test matrix demo setup setup-matrix clean help

@@ -7,6 +7,12 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/archive.sh"
 
+# The matrix: where the tests are run, and what is only built for.
+# shellcheck disable=SC2034 # those who source this use them
+matrix_boot=(5.10 6.1 6.12 7.2 7.3 6.1-rt 6.12-rt 7.3-rt 6.1-arm64 6.12-arm64 7.3-arm64)
+# shellcheck disable=SC2034
+matrix_build=(6.1-cloud 6.12-cloud 7.3-cloud 7.2-sid)
+
 # Prints the suite of Debian a version comes from.
 suite_of() {
 	case $1 in
@@ -27,6 +33,17 @@ toolchain_of() {
 	*+deb14*) echo sid ;;
 	*) echo host ;;
 	esac
+}
+
+# Prints the compiler that modules for it are built with.
+compiler_of() {
+	local compiler=gcc-12
+
+	case $(toolchain_of "$1") in
+	trixie) compiler=gcc-14 ;;
+	sid) compiler=gcc-16 ;;
+	esac
+	echo "$compiler"
 }
 
 arch_of() {

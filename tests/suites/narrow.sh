@@ -3,8 +3,8 @@
 # vm: -a syscall.x32=y
 #
 # 32-bit programs see what they see on the kernel's own queues: the calls, the
-# VFS and the death of a namespace, played by i386 and by x32 programs; and the
-# calls of i386 programs that have 64 bits for the time.
+# VFS and the death of a namespace, played by i386 and by x32 programs or by
+# 32-bit arm ones; and the calls of such programs that have 64 bits for the time.
 . "$(dirname "$0")/lib.sh"
 
 hits() {
@@ -33,32 +33,47 @@ compare() {
 	ok "$program sees enough" [ "$(wc -l </tmp/stock)" -ge "$lines" ]
 }
 
+# came_by CALLER FUNCTION...
+came_by() {
+	local caller="$1" function
+	shift
+
+	for function; do
+		ok "$caller came by $function" used "__$function"
+	done
+}
+
+narrow_on_x86() {
+	compare 500 scenario32 S4 S5 S6
+	came_by i386 ia32_compat_sys_mq_open ia32_sys_mq_unlink \
+		ia32_sys_mq_timedsend_time32 ia32_sys_mq_timedreceive_time32 \
+		ia32_compat_sys_mq_notify ia32_compat_sys_mq_getsetattr
+	is "no call with 64 bits of time came so far" "$(hits __ia32_sys_mq_timedsend)" 0
+	compare 20 time64_32
+	came_by "i386 with 64 bits of time" ia32_sys_mq_timedsend ia32_sys_mq_timedreceive
+	is "nothing native came so far" "$(hits __x64_sys_mq_timedsend)" 0
+	compare 500 scenariox32 S4 S5 S6
+	came_by x32 x64_sys_mq_open x64_sys_mq_timedsend
+	is "x32 came by its own mq_notify" \
+		$(($(hits __x64_compat_sys_mq_notify)0 + $(hits __x32_compat_sys_mq_notify)0 > 0)) 1
+}
+
+# Calls with 64 bits of time are the native ones there, and so is mq_unlink.
+narrow_on_arm64() {
+	compare 500 scenario32 S4 S5 S6
+	came_by arm arm64_compat_sys_mq_open arm64_sys_mq_unlink \
+		arm64_sys_mq_timedsend_time32 arm64_sys_mq_timedreceive_time32 \
+		arm64_compat_sys_mq_notify arm64_compat_sys_mq_getsetattr
+	is "no call with 64 bits of time came so far" "$(hits __arm64_sys_mq_timedsend)" 0
+	compare 20 time64_32
+	came_by "arm with 64 bits of time" arm64_sys_mq_timedsend arm64_sys_mq_timedreceive
+}
+
 ok "the module loads" mod_load
-
-compare 500 scenario32 S4 S5 S6
-for call in ia32_compat_sys_mq_open ia32_sys_mq_unlink ia32_sys_mq_timedsend_time32 \
-	ia32_sys_mq_timedreceive_time32 ia32_compat_sys_mq_notify \
-	ia32_compat_sys_mq_getsetattr; do
-	ok "i386 came by $call" used "__$call"
-done
-
-is "no call with 64 bits of time came so far" "$(hits __ia32_sys_mq_timedsend)" 0
-
-compare 20 time64_32
-for call in ia32_sys_mq_timedsend ia32_sys_mq_timedreceive; do
-	ok "i386 with 64 bits of time came by $call" used "__$call"
-done
-
-is "nothing native came so far" "$(hits __x64_sys_mq_timedsend)" 0
-compare 500 scenariox32 S4 S5 S6
-for call in x64_sys_mq_open x64_sys_mq_timedsend; do
-	ok "x32 came by $call" used "__$call"
-done
-if [ "$(hits __x64_compat_sys_mq_notify)$(hits __x32_compat_sys_mq_notify)" != 00 ]; then
-	result 0 "x32 came by its own mq_notify"
-else
-	result 1 "x32 came by its own mq_notify"
-fi
+case $(uname -m) in
+x86_64) narrow_on_x86 ;;
+aarch64) narrow_on_arm64 ;;
+esac
 echo 0 >/proc/sys/fs/mqueue_ns/serve
 ok "the module unloads" mod_unload
 done_testing

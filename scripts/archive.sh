@@ -41,6 +41,7 @@ write_apt_conf() {
 	APT::Sandbox::User "$(id -un)";
 	Acquire::Languages "none";
 	Acquire::Retries "3";
+	Acquire::http::Timeout "30";
 	END
 }
 

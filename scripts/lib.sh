@@ -100,5 +100,6 @@ make_once() {
 	"$@" "$new"
 	chmod 755 "$new"
 	# Somebody else may have been faster, and theirs is as good.
-	mv -T "$new" "$dir" 2>/dev/null || [ -d "$dir" ]
+	mv -T "$new" "$dir" 2>/dev/null || rm -rf "$new"
+	[ -d "$dir" ]
 }

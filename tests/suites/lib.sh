@@ -10,6 +10,19 @@
 #	skip NAME REASON
 #	note TEXT...
 #	within SECONDS COMMAND...   tries until it succeeds
+#
+# An IPC namespace, kept by a process that sleeps, is known by that process:
+#
+#	space_start            a new one, whose process is then $space
+#	space_end PROCESS      it dies, unless something else keeps it
+#	inside PROCESS COMMAND...
+#	inum PROCESS           its number; "self" for ours
+#	row INUM [FIELD]       what the module shows of it, by the name in the header
+#	shown INUM STATE       is it there in this state?
+#	device PATH            major:minor of what is there
+#	hook SYMBOL [FIELD]    what the module shows of a hook
+#	said TEXT              does the log of the kernel have this?
+#	log_mark               from here on
 
 tests=0
 planned=
@@ -99,3 +112,68 @@ quiesce() {
 mod_unload() {
 	quiesce "$@" && rmmod mqueue_ns
 }
+
+space_start() {
+	unshare -i sleep 100000 >/dev/null 2>&1 &
+	space=$!
+	within 10 is_apart $space
+}
+
+is_apart() {
+	[ -e "/proc/$1/ns/ipc" ] && [ "$(inum "$1")" != "$(inum self)" ]
+}
+
+space_end() {
+	kill "$1"
+	wait "$1" 2>/dev/null
+	true
+}
+
+inside() {
+	local process="$1"
+	shift
+
+	nsenter -t "$process" -i -- "$@"
+}
+
+inum() {
+	stat -L -c %i "/proc/$1/ns/ipc"
+}
+
+# of_table FILE KEY [FIELD]: the line that begins with KEY, or one of its fields.
+# Numbers of namespaces are used again: the dead count only if no other does.
+of_table() {
+	awk -v key="$2" -v field="${3:-}" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == field) column = i }
+		NR == 1 || $1 != key { next }
+		$2 == "dead" { dead = $column; next }
+		{ print $column; found = 1 }
+		END { if (!found && dead != "") print dead }' "/proc/fs/mqueue_ns/$1"
+}
+
+# As it is written in DEV.
+device() {
+	echo "0:$(stat -c %d "$1")"
+}
+
+row() {
+	of_table namespaces "$@"
+}
+
+shown() {
+	[ "$(row "$1" STATE)" = "$2" ]
+}
+
+hook() {
+	of_table hooks "$@"
+}
+
+log_mark() {
+	log_begin=$(dmesg | wc -l)
+}
+
+said() {
+	dmesg | tail -n +$((log_begin + 1)) | grep -qF "$1"
+}
+
+log_begin=0

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Takes a function for itself, as a live patch would, and changes nothing
+ */
+
+#include <linux/ftrace.h>
+#include <linux/module.h>
+
+static char *symbol = "__x64_sys_mq_open";
+module_param(symbol, charp, 0444);
+MODULE_PARM_DESC(symbol, "the function");
+
+static void notrace pass(unsigned long ip, unsigned long parent_ip,
+			 struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+}
+
+static struct ftrace_ops hog = {
+	.func = pass,
+	.flags = FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_IPMODIFY,
+};
+
+static int __init hog_init(void)
+{
+	int err = ftrace_set_filter(&hog, symbol, strlen(symbol), 1);
+
+	return err ?: register_ftrace_function(&hog);
+}
+
+static void __exit hog_exit(void)
+{
+	unregister_ftrace_function(&hog);
+}
+
+module_init(hog_init);
+module_exit(hog_exit);
+
+MODULE_DESCRIPTION("Occupies a function as a live patch does, for tests");
+MODULE_AUTHOR("The mqueue_ns authors");
+MODULE_LICENSE("GPL");

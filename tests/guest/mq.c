@@ -20,6 +20,8 @@
  *	as USER		becomes that user and group
  *	limit BYTES	RLIMIT_MSGQUEUE
  *	unshare FLAGS	letters: i, m, n, u (user) for the namespaces
+ *	land ADDRESS	new IPC namespaces until one is at that address, which
+ *			tests/modules/whereami shows; ETIME if none is in 8 s
  *	root		becomes root of the user namespace it is in
  *	touch PATH	makes a file, for who waits for it
  *	wait PATH	until there is one
@@ -176,6 +178,23 @@ static long do_unshare(char **args)
 	return result(unshare(flags));
 }
 
+static long do_land(char **args)
+{
+	struct timespec begin, now;
+	char where[40];
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	do {
+		must(unshare(CLONE_NEWIPC));
+		must(read_text("/proc/whereami", where, sizeof(where)));
+		where[strcspn(where, "\n")] = '\0';
+		if (!strcmp(where, args[0]))
+			return 0;
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (now.tv_sec - begin.tv_sec < 8);
+	return -ETIME;
+}
+
 static long do_root(char **args)
 {
 	(void)args;
@@ -235,6 +254,7 @@ static const struct {
 	{ "as", 1, do_as },
 	{ "limit", 1, do_limit },
 	{ "unshare", 1, do_unshare },
+	{ "land", 1, do_land },
 	{ "root", 0, do_root },
 	{ "touch", 1, do_touch },
 	{ "wait", 1, do_wait },

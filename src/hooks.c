@@ -569,6 +569,41 @@ static int prove_observers(void)
 	return -EOPNOTSUPP;
 }
 
+static void notrace look_on(unsigned long ip, unsigned long parent_ip,
+			    struct ftrace_ops *ops, redirect_regs *fregs)
+{
+}
+
+NOKPROBE_SYMBOL(look_on);
+
+/*
+ * With kernel.ftrace_enabled at 0 no hook that must not be switched off can be
+ * registered: then, and only then, somebody who changes nothing is told EBUSY.
+ *
+ * Known before there are probes.  On 6.1 at least, a probe that goes while
+ * ftrace is off leaves it with wrong books, and it WARNs and gives up later.
+ */
+static int check_ftrace_enabled(void)
+{
+	static struct ftrace_ops ops = {
+		.func = look_on,
+		.flags = FTRACE_OPS_FL_PERMANENT,
+	};
+	char *symbol = (char *)redirects[0].call->symbol;
+	int err = ftrace_set_filter(&ops, symbol, strlen(symbol), 1);
+
+	if (err)
+		return err;
+	err = register_ftrace_function(&ops);
+	if (!err)
+		unregister_ftrace_function(&ops);
+	ftrace_set_filter(&ops, NULL, 0, 1);
+	if (err != -EBUSY)
+		return err;
+	pr_err("ftrace is switched off: write 1 to kernel.ftrace_enabled first\n");
+	return -EOPNOTSUPP;
+}
+
 /* One entry is enough: all are of the same make. */
 static int prove_redirects(void)
 {
@@ -697,6 +732,9 @@ int mqns_hooks_init(bool lazy)
 	err = init_redirects();
 	if (err)
 		return err;
+	err = check_ftrace_enabled();
+	if (err)
+		goto free_redirects;
 	err = prove_redirects();
 	if (err)
 		goto free_redirects;

@@ -1,0 +1,169 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# When it cannot work, the module says why and leaves nothing behind: a function
+# is missing, somebody else has it, probes are off, no namespace can be made.
+. "$(dirname "$0")/lib.sh"
+
+serve=/proc/sys/fs/mqueue_ns/serve
+extra=${module%/*}
+tracing=/sys/kernel/tracing
+mkdir -p /mnt/q
+
+# All that a module could have left, counted.
+left() {
+	grep -c mqueue_ns /proc/modules /proc/filesystems /proc/slabinfo
+	ls -d /proc/fs/mqueue_ns /proc/sys/fs/mqueue_ns /sys/module/mqueue_ns 2>/dev/null
+	wc -l <$tracing/enabled_functions
+	wc -l </sys/kernel/debug/kprobes/list
+}
+
+# Modules for another kernel's symbols: the word in the file, one letter changed.
+without() {
+	local places place
+
+	cp "$module" /tmp/changed.ko
+	places=$(strings -n 4 -t d "$module" | awk -v word="$1" '$2 == word { print $1 }')
+	for place in $places; do
+		printf X | dd of=/tmp/changed.ko bs=1 seek=$((place + ${#1} - 1)) conv=notrunc 2>/dev/null
+	done
+	[ -n "$places" ]
+}
+
+renamed() {
+	echo "${1%?}X"
+}
+
+refused() {
+	is "$1: nothing is left" "$(left)" "$before"
+}
+
+before=$(left)
+
+for symbol in copy_ipcs mq_clear_sbinfo __x64_sys_mq_open __x64_sys_mq_timedsend \
+	mqueue_init_fs_context do_send_sig_info; do
+	if ! without $symbol; then
+		result 1 "$symbol is a word in the module"
+		continue
+	fi
+	log_mark
+	fails "without $symbol() it does not load" insmod /tmp/changed.ko
+	ok "and names it" said "this kernel has no function $(renamed $symbol)()"
+	refused $symbol
+done
+without __ia32_compat_sys_mq_open
+ok "without an entry for 32-bit programs it loads" insmod /tmp/changed.ko
+is "and shows that" "$(hook __ia32_compat_sys_mq_opeX ARMED)" absent
+ok "it serves all others" mq write $serve 1 create /q send x receive unlink /q
+ok "it unloads" mod_unload
+refused "that"
+
+# Probes that are switched off
+echo 0 >/sys/kernel/debug/kprobes/enabled
+log_mark
+fails "with kprobes switched off it does not load" mod_load
+ok "and says so" said "is not seen by the probe on copy_ipcs(): are kprobes switched off (debugfs kprobes/enabled, kernel.ftrace_enabled)?"
+echo 1 >/sys/kernel/debug/kprobes/enabled
+refused "kprobes/enabled"
+if echo 0 >/proc/sys/kernel/ftrace_enabled; then
+	log_mark
+	fails "with ftrace switched off it does not load" mod_load
+	ok "and says so" said "ftrace is switched off: write 1 to kernel.ftrace_enabled first"
+	fails "and nothing else" said "live patch"
+	echo 1 >/proc/sys/kernel/ftrace_enabled
+	refused "ftrace_enabled"
+	# A kprobe that goes while ftrace is off has later users of ftrace WARN.
+	insmod "$extra/hog.ko"
+	ok "ftrace has not suffered" rmmod hog
+else
+	skip "with ftrace switched off" "the kernel does not let it be"
+fi
+
+# No namespace can be made to prove it with
+max=$(cat /proc/sys/user/max_ipc_namespaces)
+echo 0 >/proc/sys/user/max_ipc_namespaces
+log_mark
+fails "with max_ipc_namespaces=0 it does not load" mod_load
+ok "and says so" said "raise user.max_ipc_namespaces"
+echo "$max" >/proc/sys/user/max_ipc_namespaces
+refused max_ipc_namespaces
+
+# Parameters
+for wrong in internal_mount=never active=N active=perhaps nosuch; do
+	if [ $wrong = nosuch ]; then
+		ok "an unknown parameter is ignored, as the kernel does" mod_load nosuch=1
+		ok "it unloads" mod_unload
+	else
+		fails "$wrong: it does not load" mod_load $wrong
+	fi
+	refused $wrong
+done
+
+# Functions that somebody else has
+for symbol in __x64_sys_mq_open __x64_sys_mq_unlink __x64_sys_mq_timedreceive \
+	__x64_sys_mq_notify mqueue_init_fs_context __ia32_compat_sys_mq_open \
+	__ia32_sys_mq_timedsend_time32; do
+	ok "somebody takes $symbol()" insmod "$extra/hog.ko" symbol=$symbol
+	ok "it loads" mod_load
+	is "births are seen" "$(birth unshare | awk '{ print $2 }')" live
+	log_mark
+	is "it cannot serve" "$(mq write $serve 1)" EBUSY
+	is "and says why, in one line" "$(dmesg | tail -n +$((log_begin + 1)) | grep mqueue_ns | sed 's/^.*mqueue_ns: //')" \
+		"cannot redirect $symbol(): a live patch or a tracer has redirected it already"
+	is "serve is 0" "$(cat $serve)" 0
+	is "none of that group is armed" "$(awk -v symbol=$symbol '$3 == "yes" && $1 ~ /mq_open|mq_unlink|init_fs/' /proc/fs/mqueue_ns/hooks)" ""
+	is "names are the kernel's" "$(mq create /q send x receive unlink /q)" x
+	ok "he lets go" rmmod hog
+	is "it serves" "$(mq write $serve 1 create /q send x receive unlink /q)" x
+	is "without loading again" "$(cat $serve)" 1
+	ok "it unloads" mod_unload
+	refused "$symbol"
+done
+
+# And what is asked for at load
+insmod "$extra/hog.ko"
+log_mark
+fails "serve=1 at load fails if it cannot be" mod_load serve=1
+ok "and says why" said "cannot redirect __x64_sys_mq_open()"
+rmmod hog
+refused "serve=1"
+
+# A queue that nobody could use
+insmod "$extra/hog.ko" symbol=__x64_sys_mq_timedreceive
+mod_load
+log_mark
+is "a queue cannot be opened if its calls would not reach us" \
+	"$(mq mount mqueue_ns /mnt/q new /mnt/q/x)" EBUSY
+for i in $(seq 100); do
+	mq file /mnt/q/x >/dev/null
+done
+lines=$(dmesg | tail -n +$((log_begin + 1)) | grep -c "cannot redirect")
+ok "a hundred tries do not fill the log ($lines lines)" [ "$lines" -le 20 ]
+rmmod hog
+is "nor does each patch the kernel anew: they wait" "$(mq file /mnt/q/x)" EBUSY
+opens() {
+	mq file /mnt/q/x >/dev/null
+}
+ok "soon it can" within 20 opens
+is "and it works" "$(mq file /mnt/q/x send x receive)" x
+rm -f /mnt/q/x
+umount /mnt/q
+
+# Whoever comes after us
+echo 1 >$serve
+fails "what we have nobody else gets" insmod "$extra/hog.ko"
+is "and we keep it" "$(mq create /q send x receive unlink /q)" x
+fails "descriptors, too" insmod "$extra/hog.ko" symbol=__x64_sys_mq_timedsend
+ok "but the two functions that are only observed" insmod "$extra/hog.ko" symbol=copy_ipcs
+is "births are seen" "$(birth unshare | awk '{ print $2 }')" live
+rmmod hog
+ok "quiesced, names are free" quiesce
+ok "for anybody" insmod "$extra/hog.ko"
+is "who keeps us from going on" "$(mq write $parameters/active Y)" EBUSY
+is "it stays quiesced" "$(cat $parameters/active)" N
+rmmod hog
+ok "until he is gone" quiesce Y
+is "and it goes on" "$(mq write $serve 1 create /q send x receive unlink /q)" x
+ok "it unloads" mod_unload
+refused "all that"
+done_testing

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kinds of calls, how often each comes (of 10,000 or so), its arguments
+ */
+#include "fuzz.h"
+
+const struct kind kinds[] = {
+	{ "mq_open", 1400, act_mq_open, { NAME, OPEN_FLAGS, MODE, ATTR, SLOT, API } },
+	{ "mq_unlink", 500, act_mq_unlink, { NAME, API } },
+	{ "mq_timedsend", 2000, act_mq_timedsend,
+	  { FD, SEND_SIZE, BUFFER, PRIO, WHEN, API } },
+	{ "mq_timedreceive", 1500, act_mq_timedreceive,
+	  { FD, RECEIVE_SIZE, BUFFER, POINTER, WHEN, API } },
+	{ "mq_getsetattr", 500, act_mq_getsetattr, { FD, NEW_ATTR, POINTER } },
+	{ "mq_notify", 500, act_mq_notify, { FD, EVENT, SIGNO, VALUE, API } },
+
+	{ "open", 250, act_open, { FILE_NAME, FILE_FLAGS, MODE, SLOT } },
+	{ "reopen", 40, act_reopen, { FD, FILE_FLAGS, SLOT } },
+	{ "read", 200, act_read, { FD, COUNT, BUFFER } },
+	{ "pread", 80, act_pread, { FD, COUNT, OFFSET } },
+	{ "lseek", 60, act_lseek, { FD, OFFSET, WHENCE } },
+	{ "write", 30, act_write, { FD } },
+	{ "fstat", 200, act_fstat, { FD } },
+	{ "stat", 120, act_stat, { FILE_NAME } },
+	{ "chmod", 60, act_chmod, { FILE_NAME, MODE } },
+	{ "fchmod", 40, act_fchmod, { FD, MODE } },
+	{ "chown", 60, act_chown, { FILE_NAME, ID, ID } },
+	{ "fchown", 40, act_fchown, { FD, ID, ID } },
+	{ "truncate", 30, act_truncate, { FILE_NAME, FILE_SIZE } },
+	{ "ftruncate", 30, act_ftruncate, { FD, FILE_SIZE } },
+	{ "utimensat", 50, act_utimensat, { FILE_NAME, VALUE } },
+	{ "unlink", 100, act_unlink, { FILE_NAME } },
+	{ "rename", 30, act_rename, { FILE_NAME, FILE_NAME, VALUE } },
+	{ "link", 20, act_link, { FILE_NAME, FILE_NAME } },
+	{ "symlink", 10, act_symlink, { FILE_NAME } },
+	{ "mkdir", 10, act_mkdir, { FILE_NAME } },
+	{ "rmdir", 10, act_rmdir, { FILE_NAME } },
+	{ "mknod", 20, act_mknod, { FILE_NAME, NODE, MODE } },
+	{ "access", 40, act_access, { FILE_NAME, WHENCE } },
+	{ "readdir", 50, act_readdir, { NO_ARG } },
+	{ "statfs", 10, act_statfs, { FD } },
+	{ "odd request", 80, act_odd_request, { FD, REQUEST } },
+	{ "xattr", 20, act_xattr, { FILE_NAME, REQUEST } },
+
+	{ "poll", 250, act_poll, { FD, EVENTS } },
+	{ "epoll_ctl", 80, act_epoll_ctl, { FD, EPOLL_HOW } },
+	{ "epoll_wait", 150, act_epoll_wait, { NO_ARG } },
+	{ "inotify_add", 20, act_inotify_add, { FILE_NAME } },
+	{ "inotify_read", 30, act_inotify_read, { NO_ARG } },
+
+	{ "close", 400, act_close, { SLOT } },
+	{ "dup", 120, act_dup, { FD, SLOT, CLOEXEC } },
+	{ "set nonblock", 80, act_set_nonblock, { FD, VALUE } },
+	{ "set cloexec", 30, act_set_cloexec, { FD, CLOEXEC } },
+	{ "fork", 50, act_fork, { FD, CHILD_DOES } },
+	{ "exec", 10, act_exec, { NO_ARG } },
+	{ "exit", 20, act_exit, { NO_ARG } },
+	{ "destroy", 15, act_destroy, { ROLE } },
+	{ "kill", 80, act_kill, { ROLE, KILL_SIGNO } },
+	{ "pass", 80, act_pass, { FD } },
+	{ "take", 80, act_take, { SLOT } },
+	{ "limit memory", 60, act_limit_memory, { MEMORY_LIMIT } },
+	{ "limit files", 20, act_limit_files, { FILE_LIMIT } },
+	{ "sysctl write", 50, act_sysctl_write, { SYSCTL, SYSCTL_VALUE } },
+	{ "sysctl read", 30, act_sysctl_read, { SYSCTL } },
+	{ "seteuid", 60, act_seteuid, { ID } },
+	{ "setegid", 30, act_setegid, { ID } },
+	{ "capability", 40, act_capability, { CAPABILITY, VALUE } },
+	{ "nice", 30, act_nice, { ROLE, NICE } },
+	{ "umask", 30, act_umask, { MODE } },
+};
+
+const unsigned int kind_count = sizeof(kinds) / sizeof(kinds[0]);

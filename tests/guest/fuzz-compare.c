@@ -197,7 +197,11 @@ void report(struct run *stock, struct run *ours, long at)
 {
 	unsigned int i;
 
+	print_call(stock, at, "stock ");
+	print_call(ours, at, "ours  ");
+	fflush(stdout);
 	shrink(stock, ours, at);
+	printf(" and after less:\n");
 	at = run_both(stock, ours);
 	if (at < 0) {
 		printf("  the difference does not come again\n");

@@ -40,16 +40,24 @@ static void on_signal(int signo, siginfo_t *info, void *context)
 	errno = saved;
 }
 
-/* SIGUSR1 and 35 let a call go on. */
-static void prepare_signals(void)
+/* Also for who is to become a role. */
+void block_signals(void)
 {
-	struct sigaction action = { .sa_sigaction = on_signal };
 	unsigned int i;
 
 	sigemptyset(&signal_set);
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		sigaddset(&signal_set, signals[i]);
 	must(sigprocmask(SIG_BLOCK, &signal_set, NULL));
+}
+
+/* SIGUSR1, 35 and 64 let a call go on. */
+static void prepare_signals(void)
+{
+	struct sigaction action = { .sa_sigaction = on_signal };
+	unsigned int i;
+
+	block_signals();
 	action.sa_mask = signal_set;
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		action.sa_flags = SA_SIGINFO | (i % 2 ? 0 : SA_RESTART);
@@ -172,6 +180,8 @@ void role_live(unsigned int number, bool resumed)
 	if (resumed) {
 		say_what_came();
 		finish();
+	} else {
+		hand_turn_to(STEERER);
 	}
 	for (;;) {
 		await(&me->turn, 0);

@@ -9,12 +9,11 @@
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
 #define SERVE		"/proc/sys/fs/mqueue_ns/serve"
-#define PATIENCE	30	/* seconds */
+#define PATIENCE	10	/* seconds */
 #define REFUSALS	3	/* before who sleeps is woken by a signal */
 
 /* To be seen when a call changes them. */
@@ -52,15 +51,6 @@ static void mount_queues(void)
 	move_fd(open("q", O_RDONLY | O_DIRECTORY), FD_MOUNT);
 }
 
-static void set_limits(void)
-{
-	struct rlimit memory = { 819200, RLIM_INFINITY };
-	struct rlimit files = { 1024, 1024 };
-
-	must(setrlimit(RLIMIT_MSGQUEUE, &memory));
-	must(setrlimit(RLIMIT_NOFILE, &files));
-}
-
 static void make_stage(void)
 {
 	int pair[2];
@@ -68,8 +58,7 @@ static void make_stage(void)
 	if (!strcmp(run->type, "mqueue_ns"))
 		must(write_text(SERVE, "1"));
 	mount_queues();
-	set_limits();
-	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair));
+	must(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair));
 	move_fd(pair[0], FD_PASS_IN);
 	move_fd(pair[1], FD_PASS_OUT);
 	umask(022);
@@ -99,7 +88,7 @@ static void start_role(unsigned int number)
 {
 	become_role(number);
 	/* What it waits on is its own. */
-	move_fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0), FD_NETLINK);
+	move_fd(socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, 0), FD_NETLINK);
 	move_fd(epoll_create1(EPOLL_CLOEXEC), FD_EPOLL);
 	move_fd(inotify_init1(IN_NONBLOCK), FD_INOTIFY);
 	role_live(number, false);
@@ -118,6 +107,9 @@ static void spawn(unsigned int number)
 	if (!pid)
 		start_role(number);
 	role->pid = pid;
+	/* Until it is who it is going to be. */
+	if (!await(&run->roles[STEERER].turn, PATIENCE))
+		break_off("a role does not start");
 	state_fds[number] = must(open(text("/proc/%d/stat", pid), O_RDONLY | O_CLOEXEC));
 }
 
@@ -170,7 +162,8 @@ static bool settle(unsigned int number)
 	return true;
 }
 
-static void collect(unsigned int number)
+/* Returns true if it is back. */
+static bool collect(unsigned int number)
 {
 	struct role *role = &run->roles[number];
 
@@ -180,25 +173,43 @@ static void collect(unsigned int number)
 			say(" | r%u sleeps:%s", number, role->outcome);
 		role->used = 0;
 		role->outcome[0] = '\0';
-		return;
+		return false;
 	}
 	say(" | r%u:%s", number, role->outcome);
 	role->pending = false;
 	role->done = false;
 	role->refused = 0;
+	return true;
 }
 
-/* What the call led to: exits, and what others did when they woke. */
+static bool collect_sleepers(void)
+{
+	bool back = false;
+	unsigned int i;
+
+	for (i = 0; i < ROLES; i++) {
+		if (run->roles[i].pending)
+			back |= collect(i);
+	}
+	return back;
+}
+
+/*
+ * What the call led to: exits, and what others did when they woke.  The caller
+ * comes first, since he may be on his way still to what wakes the others.
+ */
 static void collect_all(void)
 {
-	unsigned int i;
+	unsigned int i, caller = run->calls[run->now].role;
 
 	for (i = 0; i < ROLES; i++) {
 		if (run->roles[i].leaving)
 			respawn(i);
-		else if (run->roles[i].pending)
-			collect(i);
 	}
+	if (run->roles[caller].pending)
+		collect(caller);
+	while (collect_sleepers())
+		;
 }
 
 static void end_sleep(unsigned int number)
@@ -373,6 +384,7 @@ void steer(void)
 	unsigned int i;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	block_signals();
 	run->roles[STEERER].pid = getpid();
 	make_stage();
 	for (i = 0; i < ROLES; i++)

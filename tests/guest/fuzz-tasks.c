@@ -19,7 +19,12 @@ void act_close(const long *v)
 
 void act_dup(const long *v)
 {
-	long fd = result(fcntl(fd_of(v[0]), v[2] ? F_DUPFD_CLOEXEC : F_DUPFD, 3));
+	long fd;
+
+	/* The memory of the run is not to be written to. */
+	if (v[0] >= SLOTS)
+		return;
+	fd = result(fcntl(fd_of(v[0]), v[2] ? F_DUPFD_CLOEXEC : F_DUPFD, 3));
 
 	say_result(fd);
 	keep(v[1], fd);

@@ -20,10 +20,11 @@
 
 #include <getopt.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#define RUN_SECONDS	120
+#define RUN_SECONDS	30
 #define INSIDE_ROOT	100000
 
 static struct options {
@@ -57,6 +58,16 @@ static void stay_on_one_processor(void)
 	must(sched_setaffinity(0, sizeof(set), &set));
 }
 
+/* The hard limit cannot be raised in a user namespace. */
+static void set_limits(void)
+{
+	struct rlimit memory = { 819200, RLIM_INFINITY };
+	struct rlimit files = { 1024, 1024 };
+
+	must(setrlimit(RLIMIT_MSGQUEUE, &memory));
+	must(setrlimit(RLIMIT_NOFILE, &files));
+}
+
 static void wait_for_ids(int ids)
 {
 	char byte;
@@ -84,6 +95,7 @@ static void start_steerer(struct run *r, int fd, int ids)
 	run = r;
 	must(setsid());
 	must(dup2(fd, FD_RUN));
+	set_limits();
 	if (r->mode == USERNS)
 		wait_for_ids(ids);
 	must(unshare(CLONE_NEWIPC | CLONE_NEWNS));

@@ -148,6 +148,7 @@ const char *file_name(long name);	/* through the mount */
 
 /* Roles: fuzz-role.c */
 void role_live(unsigned int number, bool resumed) __attribute__((noreturn));
+void block_signals(void);
 void leave(bool may_sleep);	/* around a call that may sleep */
 void come_back(void);
 int fd_of(long fd);		/* an argument of the type FD */

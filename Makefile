@@ -20,6 +20,9 @@ test: setup ## boot a kernel in QEMU for each test suite (SUITES="NAME..." for s
 matrix: setup-matrix ## the tests on many kernels, into docs/MATRIX.md (KERNELS="NAME..." for some)
 	scripts/matrix $(KERNELS)
 
+fuzz: setup ## random calls on both kinds of queues, compared, for SECONDS=600
+	SECONDS_TO_RUN=$(or $(SECONDS),600) scripts/fuzz
+
 demo: setup ## the story of 2009 on the kernel's own mqueue and on mqueue_ns
 	scripts/demo
 
@@ -38,4 +41,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
-.PHONY: all check test matrix demo setup setup-matrix clean help
+.PHONY: all check test matrix fuzz demo setup setup-matrix clean help

@@ -46,7 +46,7 @@ static long draw_name(void)
 
 static long draw_slot(void)
 {
-	return percent(70) ? draw(3) : draw(SLOTS);
+	return percent(85) ? draw(2) : draw(SLOTS);
 }
 
 /* SLOTS and more stand for descriptors that are no queue. */
@@ -57,7 +57,7 @@ static long draw_fd(void)
 
 static long draw_open_flags(void)
 {
-	long flags = percent(70) ? O_RDWR : draw(4);
+	long flags = percent(85) ? O_RDWR : draw(4);
 
 	if (percent(75))
 		flags |= O_CREAT;
@@ -80,7 +80,7 @@ static long draw_file_flags(void)
 
 static long draw_mode(void)
 {
-	return percent(60) ? PICK(0600, 0644, 0666) :
+	return percent(80) ? PICK(0600, 0644, 0666, 0666, 0666, 0666) :
 	       percent(80) ? draw(01000) : draw(0200000);
 }
 

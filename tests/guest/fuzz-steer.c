@@ -61,7 +61,7 @@ static void make_stage(void)
 	must(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair));
 	move_fd(pair[0], FD_PASS_IN);
 	move_fd(pair[1], FD_PASS_OUT);
-	umask(022);
+	umask(0);
 }
 
 /* Roles */

@@ -247,5 +247,5 @@ void act_nice(const long *v)
 
 void act_umask(const long *v)
 {
-	say(" %o", umask(v[0] % 4 ? 022 : v[0] & 0777));
+	say(" %o", umask(v[0] % 4 ? 0 : v[0] & 0777));
 }

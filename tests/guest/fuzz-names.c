@@ -11,7 +11,10 @@
 #define ROOM		(MESSAGE_ROOM + PAGE)
 
 /* Lengths at which something may change. */
-enum { PARENT = 6, LONGEST = 9, TOO_LONG, NO_END, NEARLY_NO_END, STACK_EDGE, BAD = 16, NO_NAME, CUT };
+enum {
+	PARENT = 6, LONGEST = 9, TOO_LONG, NO_END, NEARLY_NO_END, STACK_EDGE,
+	BAD = 16, NO_NAME, CUT,
+};
 
 static const char *const short_names[NAMES] = {
 	"a", "b", "c", "dd", "", ".", "..", "a/b", "/a",

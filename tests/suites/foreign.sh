@@ -74,11 +74,11 @@ heard() {
 
 # Namespaces made and dying, served queues and others: prints what is wrong.
 traffic() {
-	local births deaths i
+	local births deaths
 	births=$(hook copy_ipcs HITS)
 	deaths=$(hook mq_clear_sbinfo HITS)
 
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		[ "$(birth unshare | awk '{ print $2 }')" = live ] || echo "unshare"
 		[ "$(birth clone | awk '{ print $2 }')" = live ] || echo "clone"
 	done

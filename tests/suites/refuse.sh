@@ -134,7 +134,7 @@ mod_load
 log_mark
 is "a queue cannot be opened if its calls would not reach us" \
 	"$(mq mount mqueue_ns /mnt/q new /mnt/q/x)" EBUSY
-for i in $(seq 100); do
+for _ in $(seq 100); do
 	mq file /mnt/q/x >/dev/null
 done
 lines=$(dmesg | tail -n +$((log_begin + 1)) | grep -c "cannot redirect")

@@ -125,6 +125,13 @@ static int notrace death(struct kprobe *probe, struct pt_regs *regs)
 
 NOKPROBE_SYMBOL(death);
 
+/*
+ * Stays armed while the module is quiesced, when the table refuses births.  On
+ * 6.1, switching it off and on with creations under way has sent one to address
+ * zero within seconds: the kernel took the breakpoint with which it patches the
+ * function for one of a kprobe without ftrace, and looked for a copy of the
+ * instruction, of which there is none.
+ */
 static struct kretprobe birth_probe = {
 	.kp.symbol_name = "copy_ipcs",
 	.entry_handler = birth_begins,
@@ -452,27 +459,6 @@ bool mqns_hooks_disarm_names(void)
 	unhook_group(true);
 	mutex_unlock(&hooks_lock);
 	return were_armed;
-}
-
-/**
- * mqns_hooks_arm_births - observe the births of namespaces again
- *
- * Context: process; may sleep.
- * Return: 0 or what enable_kretprobe() says.
- */
-int mqns_hooks_arm_births(void)
-{
-	return enable_kretprobe(&birth_probe);
-}
-
-/**
- * mqns_hooks_disarm_births - observe no births for a while
- *
- * Context: process; may sleep.
- */
-void mqns_hooks_disarm_births(void)
-{
-	disable_kretprobe(&birth_probe);
 }
 
 /* Showing */

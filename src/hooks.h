@@ -26,8 +26,6 @@ struct hook_info {
 int mqns_hooks_init(bool lazy);
 void mqns_hooks_exit(void);
 
-int mqns_hooks_arm_births(void);
-void mqns_hooks_disarm_births(void);
 int mqns_hooks_arm_descriptors(void);
 int mqns_hooks_arm_names(void);
 bool mqns_hooks_disarm_names(void);

@@ -52,9 +52,6 @@ static int resume(void)
 		if (err)
 			return err;
 	}
-	err = mqns_hooks_arm_births();
-	if (err)
-		return err;
 	mqns_super_resume();
 	stage = ACTIVE;
 	return 0;
@@ -93,7 +90,6 @@ static int quiesce(bool force)
 {
 	if (!force && at_stake())
 		return -EBUSY;
-	mqns_hooks_disarm_births();
 	names_were_armed = mqns_hooks_disarm_names();
 	mqns_super_suspend();
 	if (!calls_end() || (!force && at_stake())) {

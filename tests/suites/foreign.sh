@@ -74,13 +74,13 @@ heard() {
 
 # Namespaces made and dying, served queues and others: prints what is wrong.
 traffic() {
-	local births deaths
+	local births deaths turn
 	births=$(hook copy_ipcs HITS)
 	deaths=$(hook mq_clear_sbinfo HITS)
 
-	for _ in 1 2 3; do
-		[ "$(birth unshare | awk '{ print $2 }')" = live ] || echo "unshare"
-		[ "$(birth clone | awk '{ print $2 }')" = live ] || echo "clone"
+	for turn in 1 2 3; do
+		[ "$(birth unshare | awk '{ print $2 }')" = live ] || echo "unshare $turn"
+		[ "$(birth clone | awk '{ print $2 }')" = live ] || echo "clone $turn"
 	done
 	[ "$(hook copy_ipcs HITS)" = $((births + 6)) ] || echo "births"
 	[ "$(hook mq_clear_sbinfo HITS)" = $((deaths + 6)) ] || echo "deaths"

@@ -115,7 +115,7 @@ ok "off again" mount -t mqueue none /mnt/q
 is "it is the kernel's" "$(device /mnt/q)" "$stock_device"
 umount /mnt/q
 # Prints the type and device of mount -t mqueue of a user in namespaces of his.
-# shellcheck disable=SC2016 # for the shell inside
+# shellcheck disable=SC2016 # for another shell
 user_mount='mount -t mqueue none /mnt/q && awk "\$2 == \"/mnt/q\" { t = \$3 } END { print t }" /proc/mounts'
 is "a user namespace that is not served" \
 	"$(mq as 1000 unshare uim root exec sh -c "$user_mount")" mqueue

@@ -10,9 +10,10 @@
 #define PAGE		4096
 #define ROOM		(MESSAGE_ROOM + PAGE)
 
-/* Lengths at which something may change. */
+/* Those that are made; the lengths are where something may change. */
 enum {
-	PARENT = 6, LONGEST = 9, TOO_LONG, NO_END, NEARLY_NO_END, STACK_EDGE,
+	PARENT = 6,
+	LONGEST = 9, TOO_LONG, NO_END, NEARLY_NO_END, STACK_EDGE,
 	BAD = 16, NO_NAME, CUT,
 };
 

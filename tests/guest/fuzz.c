@@ -243,9 +243,9 @@ static bool try_seeds(void)
 			break;
 		differ += !try_seed(options.seed + tried++);
 	}
-	printf("%lu seeds from %lu, %lu calls each, twice: %.1f seconds, %.0f a second, %lu bad\n",
-	       tried, options.seed, options.calls, took, 2 * tried * options.calls / took,
-	       differ);
+	printf("%lu seeds from %lu, %lu calls each, twice: %.1f seconds, ",
+	       tried, options.seed, options.calls, took);
+	printf("%.0f calls a second, %lu differ\n", 2 * tried * options.calls / took, differ);
 	return !differ;
 }
 

@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# vm: -f man/mqueue_ns.7:/mqueue_ns.7
+#
+# The EXAMPLES of mqueue_ns(7) do what the page says: each line that begins with
+# "# " is run, in one shell, and what follows it is what it has to print.
+. "$(dirname "$0")/lib.sh"
+
+page=/mqueue_ns.7
+
+# "COMMAND" and "OUTPUT" lines, as a reader of the page sees them.
+examples() {
+	awk '
+		/^\.Sh / { inside = $2 == "EXAMPLES" }
+		!inside { next }
+		/^\.Bd/ { block = 1; next }
+		/^\.Ed/ { block = 0; next }
+		!block { next }
+		{ gsub(/\\&/, ""); gsub(/\\-/, "-"); gsub(/\\e/, "\\") }
+		/^# / { print "COMMAND " substr($0, 3); next }
+		{ print "OUTPUT " $0 }' "$page"
+}
+
+# Without what may be otherwise elsewhere: numbers of devices and of namespaces
+# that are not the initial one, blanks at the end, the first words of errors.
+generic() {
+	sed -E -e 's/ +$//' -e 's/ 0:[0-9]+ / DEV /' \
+		-e '/4026531839/! s/\b40265[0-9]{5}\b/INUM/' \
+		-e 's/^.*write error: /write error: /' \
+		-e 's/^([a-z]+): .*[Pp]ermission denied.*/\1: permission denied/'
+}
+
+check() {
+	[ -n "$command" ] || return
+	is "$command" "$(generic </tmp/example.got)" "$(generic </tmp/example.want)"
+}
+
+ok "the module loads" mod_load
+examples >/tmp/examples
+command=
+while IFS= read -r line <&3; do
+	case $line in
+	"COMMAND "*)
+		check
+		command=${line#COMMAND }
+		: >/tmp/example.want
+		eval "$command" >/tmp/example.got 2>&1 3<&-
+		;;
+	"OUTPUT "*)
+		echo "${line#OUTPUT }" >>/tmp/example.want
+		;;
+	esac
+done 3</tmp/examples
+check
+ok "there are examples" [ "$(grep -c ^COMMAND /tmp/examples)" -gt 20 ]
+fails "the last one unloads the module" grep -q mqueue_ns /proc/modules
+done_testing

@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# vm: -f docs/ERRORS.md:/ERRORS.md
+#
+# docs/ERRORS.md is true: each step of the scenario that a line of it names comes
+# out with the error of that line, and each suite that it names is there.
+. "$(dirname "$0")/lib.sh"
+
+# Lines "STEP ERROR CALL": one for each step that is named.
+promises() {
+	awk -F '|' '
+		NF == 6 {
+			error = $3
+			gsub(/[` ]/, "", error)
+			n = split($5, words, /[ ,:]+/)
+			for (i = 1; i <= n; i++)
+				if (words[i] ~ /^S[1-8]\.[0-9]+[a-z]$/)
+					print words[i], error, $2
+		}' /ERRORS.md
+}
+
+# Words of the last column that are no steps: suites.  "none" gives a reason, and
+# "fuzz" is said of what comes at random.
+suites() {
+	awk -F '|' '
+		NF == 6 && $5 !~ /none|provoked|---/ {
+			n = split($5, words, /[ ,]+/)
+			for (i = 1; i <= n; i++)
+				if (words[i] !~ /^S[1-8]\./ && words[i] != "" &&
+				    words[i] != "fuzz")
+					print words[i]
+		}' /ERRORS.md | sort -u
+}
+
+ok "the module loads" mod_load
+scenario mqueue_ns S1 S2 S3 S4 S5 S6 >/tmp/seen 2>/tmp/errors
+note "$(cat /tmp/errors)"
+promises >/tmp/promises
+while read -r step error call; do
+	is "$call: $step says $error" \
+		"$(grep "^$step " /tmp/seen | grep -ow "$error" | head -n 1)" "$error"
+done </tmp/promises
+ok "there are enough of them" [ "$(wc -l </tmp/promises)" -gt 80 ]
+for suite in $(suites); do
+	ok "there is a suite $suite" [ -e "$(dirname "$0")/$suite.sh" ]
+done
+done_testing

@@ -11,6 +11,9 @@ all: ## build ./mqueue_ns.ko for the running kernel, or KDIR=/path/to/build
 			"or say make KDIR=/path/to/build." >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
+tools: ## build build/tools/mqns, the command-line tool
+	$(MAKE) -C tools
+
 check: setup ## warnings, sparse, checkpatch, shellcheck and the rules of the house
 	scripts/check
 
@@ -41,4 +44,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
-.PHONY: all check test matrix fuzz demo setup setup-matrix clean help
+.PHONY: all tools check test matrix fuzz demo setup setup-matrix clean help

@@ -65,11 +65,27 @@ static void end(int signal_number)
 	raise(signal_number);
 }
 
+static bool enable(const char *when, const char *name)
+{
+	char *file = format_text("events/syscalls/sys_%s_%s/enable", when, name);
+	bool done = !put(file, "1");
+
+	free(file);
+	return done;
+}
+
 static bool set_up(void)
 {
-	return !put("set_event", "syscalls:sys_enter_mq_*") &&
-	       !put("set_event", "syscalls:sys_exit_mq_*") &&
-	       !put("options/event-fork", "1") && !put("buffer_size_kb", BUFFER_KB);
+	static const char *const names[] = {
+		"mq_open", "mq_unlink", "mq_timedsend", "mq_timedreceive", "mq_notify",
+		"mq_getsetattr",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!enable("enter", names[i]) || !enable("exit", names[i]))
+			return false;
+	return !put("options/event-fork", "1") && !put("buffer_size_kb", BUFFER_KB);
 }
 
 const char *calls_open(void)

@@ -28,7 +28,7 @@ enum {
 	OPTION_STDIN,
 };
 
-#define HELP_OPTION	{ "help", no_argument, NULL, 'h' }, {}
+#define HELP_OPTION	{ "help", no_argument, NULL, 'h' }
 #define JSON_OPTION	{ "json", no_argument, NULL, 'j' }
 
 /* options.c */

@@ -83,11 +83,12 @@ static void run_all(struct comparison *c, struct verdict *v)
 static int compare(int argc, char **argv)
 {
 	static const struct option options[] = {
-		FRESH_OPTIONS,
+		MOUNT_OPTION, LIMIT_OPTION,
 		{ "rounds", required_argument, NULL, 'n' },
 		{ "stdin", required_argument, NULL, OPTION_STDIN },
 		JSON_OPTION,
-		HELP_OPTION
+		HELP_OPTION,
+		{}
 	};
 	struct comparison c = { .rounds = 3 };
 	struct verdict v;

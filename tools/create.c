@@ -128,13 +128,14 @@ static int open_or_create(const struct creation *c, const char *name)
 static int create(int argc, char **argv)
 {
 	static const struct option options[] = {
-		PLACE_OPTIONS,
+		PID_OPTION, DIR_OPTION,
 		{ "mode", required_argument, NULL, 'm' },
 		{ "maxmsg", required_argument, NULL, 'n' },
 		{ "msgsize", required_argument, NULL, 's' },
 		{ "existing", no_argument, NULL, 'e' },
 		JSON_OPTION,
-		HELP_OPTION
+		HELP_OPTION,
+		{}
 	};
 	struct creation c = { .mode = 0600, .max_messages = -1, .max_size = -1 };
 	int option, queue;
@@ -161,7 +162,8 @@ static const char rm_help[] =
 static int rm(int argc, char **argv)
 {
 	static const struct option options[] = {
-		PLACE_OPTIONS, { "force", no_argument, NULL, 'f' }, HELP_OPTION
+		PID_OPTION, DIR_OPTION, { "force", no_argument, NULL, 'f' }, HELP_OPTION,
+		{}
 	};
 	int status = STATUS_DONE, option;
 	struct place place = {};

@@ -105,7 +105,9 @@ static FILE *open_output(const char *path)
 
 static int dump(int argc, char **argv)
 {
-	static const struct option options[] = { PLACE_OPTIONS, JSON_OPTION, HELP_OPTION };
+	static const struct option options[] = {
+		PID_OPTION, DIR_OPTION, JSON_OPTION, HELP_OPTION, {}
+	};
 	const char *name, *path;
 	struct place place = {};
 	struct image image;
@@ -261,10 +263,11 @@ static void restore_option(struct restoring *r, int option)
 static int restore(int argc, char **argv)
 {
 	static const struct option options[] = {
-		PLACE_OPTIONS,
+		PID_OPTION, DIR_OPTION,
 		{ "force", no_argument, NULL, 'f' },
 		{ "own", no_argument, NULL, 'o' },
-		HELP_OPTION
+		HELP_OPTION,
+		{}
 	};
 	struct restoring r = {};
 	int option, queue;

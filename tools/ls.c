@@ -82,7 +82,9 @@ static const char ls_help[] =
 
 static int ls(int argc, char **argv)
 {
-	static const struct option options[] = { PLACE_OPTIONS, JSON_OPTION, HELP_OPTION };
+	static const struct option options[] = {
+		PID_OPTION, DIR_OPTION, JSON_OPTION, HELP_OPTION, {}
+	};
 	int status = STATUS_DONE, option;
 	struct place place = {};
 	struct value *rows;
@@ -113,7 +115,9 @@ static const char stat_help[] =
 
 static int show(int argc, char **argv)
 {
-	static const struct option options[] = { PLACE_OPTIONS, JSON_OPTION, HELP_OPTION };
+	static const struct option options[] = {
+		PID_OPTION, DIR_OPTION, JSON_OPTION, HELP_OPTION, {}
+	};
 	struct place place = {};
 	struct value *object;
 	bool json = false;

@@ -40,9 +40,8 @@ struct fresh {
 	size_t limit_count;
 };
 
-#define FRESH_OPTIONS						\
-	{ "mount", required_argument, NULL, 'm' },		\
-	{ "limit", required_argument, NULL, 'l' }
+#define MOUNT_OPTION	{ "mount", required_argument, NULL, 'm' }
+#define LIMIT_OPTION	{ "limit", required_argument, NULL, 'l' }
 
 #define FRESH_LIMITS_HELP					\
 	"KEY is queues_max, msg_max, msgsize_max, msg_default or msgsize_default of\n"	\

@@ -21,7 +21,7 @@ static void help(FILE *to)
 	size_t i;
 
 	fputs("usage: mqns COMMAND [OPTION]... [ARGUMENT]...\n"
-	      "POSIX message queues of IPC namespaces: the kernel's own and those of mqueue_ns.\n\n",
+	      "Message queues of IPC namespaces: the kernel's own and those of mqueue_ns.\n\n",
 	      to);
 	for (i = 0; i < COUNT(commands); i++)
 		fprintf(to, "  %-9s %s\n", commands[i]->name, commands[i]->summary);

@@ -56,8 +56,10 @@ static int open_namespace(pid_t pid, const char *kind)
 			   format_text("/proc/self/ns/%s", kind);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
+	if (fd < 0 && errno == ENOENT)
+		fail(STATUS_TROUBLE, "there is no task %d", pid);
 	if (fd < 0)
-		fail_errno(errno == ENOENT ? "no task %d (%s)" : "task %d: %s", pid, path);
+		fail_errno("%s", path);
 	free(path);
 	return fd;
 }

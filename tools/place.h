@@ -15,9 +15,8 @@ struct place {
 	int dirfd;	/* of the directory if there is one */
 };
 
-#define PLACE_OPTIONS						\
-	{ "pid", required_argument, NULL, 'P' },		\
-	{ "dir", required_argument, NULL, 'd' }
+#define PID_OPTION	{ "pid", required_argument, NULL, 'P' }
+#define DIR_OPTION	{ "dir", required_argument, NULL, 'd' }
 
 #define PLACE_HELP						\
 	"  -P, --pid PID        act in the IPC namespace of that task\n"	\

@@ -64,10 +64,8 @@ enum format {
 	FORMAT_JSON,
 };
 
-#define FORMAT_OPTIONS					\
-	{ "lines", no_argument, NULL, 'l' },		\
-	{ "raw", no_argument, NULL, 'r' },		\
-	JSON_OPTION
+#define LINES_OPTION	{ "lines", no_argument, NULL, 'l' }
+#define RAW_OPTION	{ "raw", no_argument, NULL, 'r' }
 
 bool format_option(enum format *format, int option);
 void message_write(const struct message *message, enum format format);

@@ -122,13 +122,14 @@ static void recv_option(struct taking *t, int option)
 static int recv_messages(int argc, char **argv)
 {
 	static const struct option options[] = {
-		PLACE_OPTIONS,
-		FORMAT_OPTIONS,
+		PID_OPTION, DIR_OPTION,
+		LINES_OPTION, RAW_OPTION, JSON_OPTION,
 		{ "count", required_argument, NULL, 'n' },
 		{ "all", no_argument, NULL, 'a' },
 		{ "follow", no_argument, NULL, 'f' },
 		{ "timeout", required_argument, NULL, 't' },
-		HELP_OPTION
+		HELP_OPTION,
+		{}
 	};
 	struct taking t = {};
 	int option;
@@ -136,7 +137,7 @@ static int recv_messages(int argc, char **argv)
 	while ((option = next_option(argc, argv, options)) >= 0)
 		recv_option(&t, option);
 	check_operands(argc, 1, 1);
-	if (t.all + t.follow + (t.count > 0) > 1)
+	if (t.all + t.follow + !!t.count > 1)
 		fail(STATUS_USAGE, "--count, --all and --follow exclude each other");
 	if (!t.count)
 		t.count = 1;
@@ -232,11 +233,12 @@ static void peek_option(struct taking *t, int option)
 static int peek(int argc, char **argv)
 {
 	static const struct option options[] = {
-		PLACE_OPTIONS,
-		FORMAT_OPTIONS,
+		PID_OPTION, DIR_OPTION,
+		LINES_OPTION, RAW_OPTION, JSON_OPTION,
 		{ "index", required_argument, NULL, 'i' },
 		{ "count", required_argument, NULL, 'n' },
-		HELP_OPTION
+		HELP_OPTION,
+		{}
 	};
 	struct taking t = { .count = INT_MAX };
 	int option;

@@ -43,10 +43,11 @@ static void run_option(struct fresh *fresh, int option)
 static int run(int argc, char **argv)
 {
 	static const struct option options[] = {
-		FRESH_OPTIONS,
+		MOUNT_OPTION, LIMIT_OPTION,
 		{ "serve", no_argument, NULL, OPTION_SERVE },
 		{ "stock", no_argument, NULL, OPTION_STOCK },
-		HELP_OPTION
+		HELP_OPTION,
+		{}
 	};
 	struct fresh fresh = {};
 	int option, error;

@@ -160,11 +160,12 @@ static void send_option(struct sending *s, int option)
 static int send_messages(int argc, char **argv)
 {
 	static const struct option options[] = {
-		PLACE_OPTIONS,
-		FORMAT_OPTIONS,
+		PID_OPTION, DIR_OPTION,
+		LINES_OPTION, RAW_OPTION, JSON_OPTION,
 		{ "priority", required_argument, NULL, 'p' },
 		{ "timeout", required_argument, NULL, 't' },
-		HELP_OPTION
+		HELP_OPTION,
+		{}
 	};
 	struct sending s = {};
 	int option;

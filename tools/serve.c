@@ -48,7 +48,8 @@ static int show(bool json, bool asked)
 static int serve(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "pid", required_argument, NULL, 'P' }, JSON_OPTION, HELP_OPTION
+		PID_OPTION, JSON_OPTION, HELP_OPTION,
+		{}
 	};
 	struct place place = {};
 	const char *what;

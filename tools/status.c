@@ -112,7 +112,9 @@ static void write_tables(const struct value *all)
 
 static int show_status(int argc, char **argv)
 {
-	static const struct option options[] = { JSON_OPTION, HELP_OPTION };
+	static const struct option options[] = {
+		JSON_OPTION, HELP_OPTION, {}
+	};
 	struct value *all = value_object();
 	bool json = false;
 

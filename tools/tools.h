@@ -30,7 +30,8 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void fail(enum status status, const char *format, ...) __attribute__((format(printf, 2, 3)))
 	__attribute__((noreturn));
 /* As above; adds what errno means, and derives the status from it. */
-void fail_errno(const char *format, ...) __attribute__((format(printf, 1, 2))) __attribute__((noreturn));
+void fail_errno(const char *format, ...) __attribute__((format(printf, 1, 2)))
+	__attribute__((noreturn));
 /* What fail_errno() would exit with. */
 enum status status_of_error(int error);
 /* What was printed has to have got out. */

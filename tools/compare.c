@@ -4,6 +4,7 @@
  */
 
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "compare.h"
 
 #define ROUNDS_MAX	100000
+#define TIMEOUT_MAX	1000000
 
 static const char compare_help[] =
 	"usage: mqns compare [OPTION]... [--] COMMAND [ARGUMENT]...\n"
@@ -19,6 +21,7 @@ static const char compare_help[] =
 	"namespaces, in turn, and show what differs: exit status, output, the results of\n"
 	"mq_* calls, and the time it took.\n\n"
 	"  -n, --rounds N       so often (default: 3)\n"
+	"  -t, --timeout SEC    kill it after so long, and take that for its exit status\n"
 	"      --stdin FILE     its standard input (default: /dev/null)\n"
 	"  -m, --mount DIR      mount its queues there, for it alone\n"
 	"  -l, --limit KEY=N    give the namespaces a limit; may be repeated\n"
@@ -38,6 +41,9 @@ static void compare_option(struct comparison *c, int option)
 {
 	if (option == 'n')
 		c->rounds = parse_number(optarg, ROUNDS_MAX, "number of rounds");
+	else if (option == 't')
+		c->experiment.timeout = 1000 * parse_number(optarg, TIMEOUT_MAX,
+							    "number of seconds");
 	else if (option == OPTION_STDIN)
 		c->experiment.input = optarg;
 	else if (!fresh_option(&c->experiment.fresh, option, optarg))
@@ -80,17 +86,34 @@ static void run_all(struct comparison *c, struct verdict *v)
 	outcome_free(&first);
 }
 
+/* Leaves neither a process nor an instance of tracefs behind. */
+static void end(int number)
+{
+	experiment_abort();
+	calls_abort();
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static void watch_calls(struct comparison *c, struct verdict *v)
+{
+	v->why_not = calls_open();
+	v->watched = !v->why_not;
+	c->experiment.watch = v->watched;
+}
+
 static int compare(int argc, char **argv)
 {
 	static const struct option options[] = {
 		MOUNT_OPTION, LIMIT_OPTION,
 		{ "rounds", required_argument, NULL, 'n' },
+		{ "timeout", required_argument, NULL, 't' },
 		{ "stdin", required_argument, NULL, OPTION_STDIN },
 		JSON_OPTION,
 		HELP_OPTION,
 		{}
 	};
-	struct comparison c = { .rounds = 3 };
+	struct comparison c = { .rounds = 3, .experiment.timeout = -1 };
 	struct verdict v;
 	int option;
 
@@ -103,9 +126,10 @@ static int compare(int argc, char **argv)
 	module_needed();
 	c.experiment.command = argv + optind;
 	verdict_init(&v, c.rounds);
-	v.why_not = calls_open();
-	v.watched = !v.why_not;
-	c.experiment.watch = v.watched;
+	watch_calls(&c, &v);
+	signal(SIGINT, end);
+	signal(SIGTERM, end);
+	signal(SIGHUP, end);
 	run_all(&c, &v);
 	if (c.json)
 		json_write_pretty(verdict_value(&v), stdout);

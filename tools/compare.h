@@ -30,6 +30,8 @@ const char *calls_open(void);
 void calls_start(pid_t pid);
 void calls_stop(struct calls *calls);
 void calls_close(void);
+/* The same, for a signal handler. */
+void calls_abort(void);
 void calls_free(struct calls *calls);
 
 /* experiment.c */
@@ -39,10 +41,12 @@ struct experiment {
 	const char *input;	/* for its standard input */
 	struct fresh fresh;
 	bool watch;		/* its calls */
+	int timeout;		/* milliseconds, or -1 */
 };
 
 struct outcome {
 	int status;		/* as waitpid() has it */
+	bool in_time;		/* or it had to be killed */
 	struct buffer out;
 	struct buffer err;
 	struct calls calls;
@@ -50,6 +54,8 @@ struct outcome {
 };
 
 void experiment_run(const struct experiment *experiment, struct outcome *outcome);
+/* Ends the one that is running; for a signal handler. */
+void experiment_abort(void);
 void outcome_free(struct outcome *outcome);
 
 /* verdict.c */

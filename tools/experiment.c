@@ -5,9 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +24,15 @@ struct pipes {
 	int ready[2];
 	int go[2];
 };
+
+/* The leader of the process group that is running, or 0. */
+static volatile pid_t running;
+
+void experiment_abort(void)
+{
+	if (running > 0)
+		kill(-running, SIGKILL);
+}
 
 static void make_pipes(struct pipes *p)
 {
@@ -43,6 +55,7 @@ static void be_child(const struct experiment *e, const struct pipes *p, int out,
 	char go;
 
 	close(p->go[1]);
+	setpgid(0, 0);
 	fresh_enter(&e->fresh);
 	if (write(p->ready[1], &error, sizeof(error)) != sizeof(error) ||
 	    read(p->go[0], &go, 1) != 1)
@@ -74,6 +87,21 @@ static void wait_ready(const struct pipes *p)
 		exit(STATUS_TROUBLE);
 }
 
+/* False: it has not ended in time. */
+static bool wait_for(pid_t child, int timeout)
+{
+	struct pollfd ended = { .fd = syscall(SYS_pidfd_open, child, 0), .events = POLLIN };
+	int ready;
+
+	if (ended.fd < 0)
+		fail_errno("waiting for the command");
+	do {
+		ready = poll(&ended, 1, timeout);
+	} while (ready < 0 && errno == EINTR);
+	close(ended.fd);
+	return ready > 0;
+}
+
 /* Lets it run to its end. */
 static void go(const struct experiment *e, const struct pipes *p, pid_t child,
 	       struct outcome *outcome)
@@ -85,9 +113,13 @@ static void go(const struct experiment *e, const struct pipes *p, pid_t child,
 		fail_errno("a pipe");
 	if (read(p->ready[0], &error, sizeof(error)) > 0)
 		fail(STATUS_TROUBLE, "%s: %s", e->command[0], strerror(error));
+	outcome->in_time = wait_for(child, e->timeout);
+	if (!outcome->in_time)
+		experiment_abort();
 	while (waitpid(child, &outcome->status, 0) < 0 && errno == EINTR)
 		;
 	outcome->seconds = now() - start;
+	running = 0;
 }
 
 static int make_output(const char *name)
@@ -120,6 +152,7 @@ void experiment_run(const struct experiment *e, struct outcome *outcome)
 		fail_errno("a process");
 	if (!child)
 		be_child(e, &pipes, out, err);
+	running = child;
 	close(pipes.ready[1]);
 	close(pipes.go[0]);
 	wait_ready(&pipes);

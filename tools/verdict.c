@@ -40,14 +40,24 @@ static void note(struct difference *difference, struct value *how)
 		value_free(how);
 }
 
-static struct value *exit_value(int status)
+static struct value *exit_value(const struct outcome *outcome)
 {
-	char *text = WIFSIGNALED(status) ? format_text("signal %d", WTERMSIG(status)) :
-					   format_text("%d", WEXITSTATUS(status));
-	struct value *value = value_text(text);
+	int status = outcome->status;
+	struct value *value;
+	char *text;
 
+	if (!outcome->in_time)
+		return value_text("not in time");
+	text = WIFSIGNALED(status) ? format_text("signal %d", WTERMSIG(status)) :
+				     format_text("%d", WEXITSTATUS(status));
+	value = value_text(text);
 	free(text);
 	return value;
+}
+
+static bool same_exit(const struct outcome *a, const struct outcome *b)
+{
+	return a->in_time == b->in_time && a->status == b->status;
 }
 
 static bool same_bytes(const struct buffer *a, const struct buffer *b)
@@ -168,8 +178,8 @@ void verdict_add(struct verdict *v, const struct outcome *stock, const struct ou
 	v->stock_seconds[v->rounds] = stock->seconds;
 	v->served_seconds[v->rounds] = served->seconds;
 	v->ratios[v->rounds++] = served->seconds / stock->seconds;
-	if (stock->status != served->status)
-		note(&v->exit, pair(exit_value(stock->status), exit_value(served->status)));
+	if (!same_exit(stock, served))
+		note(&v->exit, pair(exit_value(stock), exit_value(served)));
 	if (!same_bytes(&stock->out, &served->out))
 		note(&v->out, output_difference(&stock->out, &served->out));
 	if (!same_bytes(&stock->err, &served->err))
@@ -185,7 +195,7 @@ bool verdict_alike(const struct verdict *v)
 bool outcome_same(const struct outcome *a, const struct outcome *b)
 {
 	struct value *list = call_differences(&a->calls, &b->calls);
-	bool same = a->status == b->status && same_bytes(&a->out, &b->out) &&
+	bool same = same_exit(a, b) && same_bytes(&a->out, &b->out) &&
 		    same_bytes(&a->err, &b->err) && !list->members.count;
 
 	value_free(list);

@@ -367,10 +367,19 @@ compares() {
 		'umount /sys/kernel/debug/tracing /sys/kernel/tracing /sys/kernel/debug
 		mqns compare -n 1 true'
 	ok "and says so" grep -q 'calls were not compared' /tmp/said
+	exits "one of them hangs" 1 mqns compare -n 1 -t 2 -j sh -c \
+		"sleep \$((60 * \$(cat $serve)))"
+	cp /tmp/said /tmp/json.out
+	is "and is ended" "$(member exit.first.mqueue_ns)" "not in time"
 	exits "standard input is a file" 0 mqns compare -n 1 --stdin /proc/version cat
 	exits "no such command" 3 mqns compare nonesuch
 	exits "no such limit" 3 mqns compare -l msg_max=0 true
 	exits "no round" 2 mqns compare -n 0 true
+	mqns compare -n 1 sleep 100 &
+	within 10 pidof sleep >/dev/null
+	kill $!
+	wait $! 2>/dev/null
+	ok "when it is killed, so is the command" within 5 sh -c '! pidof sleep'
 	is "nothing is left in tracefs, still" "$(ls $instances)" ""
 }
 

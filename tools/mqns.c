@@ -27,7 +27,8 @@ static void help(FILE *to)
 		fprintf(to, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\nmqns COMMAND --help tells more, mqns --version the version.  See mqns(1).\n"
 	      "Exit status: 0 done; 1 no (nothing in time, off, not alike); 2 usage; 3 trouble;\n"
-	      "4 permission denied; 5 the module is not loaded, or the queue is not its own.\n", to);
+	      "4 permission denied; 5 the module is not loaded, or the queue is not its own.\n",
+	      to);
 }
 
 static const struct command *find(const char *name)

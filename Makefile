@@ -26,14 +26,29 @@ matrix: setup-matrix ## the tests on many kernels, into docs/MATRIX.md (KERNELS=
 fuzz: setup ## random calls on both kinds of queues, compared, for SECONDS=600
 	SECONDS_TO_RUN=$(or $(SECONDS),600) scripts/fuzz
 
+test-dkms: setup-dkms ## our packages on a Debian, from kernel to kernel: 10 minutes and more
+	scripts/test-dkms
+
+install: ## build and install through DKMS, now and for kernels to come
+	scripts/dkms-install
+
+uninstall: ## undo that
+	scripts/dkms-install --remove
+
+deb: setup-deb ## Debian packages, into build/deb
+	scripts/deb
+
+dist: ## a tarball of the sources, into build
+	scripts/dist
+
 demo: setup ## the story of 2009 on the kernel's own mqueue and on mqueue_ns
 	scripts/demo
 
 setup: ## install what check, test and demo need
 	scripts/setup
 
-setup-matrix:
-	scripts/setup matrix
+setup-matrix setup-deb setup-dkms: setup-%:
+	scripts/setup $*
 
 clean: ## remove everything that was built
 	rm -rf build .tmp_versions
@@ -42,6 +57,7 @@ clean: ## remove everything that was built
 		-o -name modules.order \) -type f -exec rm -f {} +
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
-.PHONY: all tools check test matrix fuzz demo setup setup-matrix clean help
+.PHONY: all tools check test matrix fuzz test-dkms install uninstall deb dist demo \
+	setup setup-matrix setup-deb setup-dkms clean help

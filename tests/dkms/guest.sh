@@ -41,6 +41,19 @@ mount_unit() {
 	ok "the module can be unloaded after that" modprobe -r mqueue_ns
 }
 
+# What Secure Boot does to a module whose key the machine was not told of.  From
+# here on there is no way back.
+key_rejected() {
+	dmesg -C
+	echo 1 >/sys/module/module/parameters/sig_enforce
+	modprobe mqueue_ns 2>/tmp/said
+	is "with an unknown key, modprobe says what the README says" "$(cat /tmp/said)" \
+		"modprobe: ERROR: could not insert 'mqueue_ns': Key was rejected by service"
+	fails "so a mount fails" mount -t mqueue_ns none $mountpoint
+	ok "the log says why" sh -c \
+		'dmesg | grep -q "Loading of module with unavailable key is rejected"'
+}
+
 # Three kinds of living queues: one in a mount, one that only the namespace
 # holds, and one that a process is waiting at.
 make_queues() {
@@ -110,6 +123,7 @@ case $1 in
 smoke)
 	smoke "$VERSION"
 	mount_unit
+	key_rejected
 	;;
 upgrade)
 	smoke "$VERSION"

@@ -20,6 +20,7 @@
 #include "calls.h"
 #include "file.h"
 #include "hooks.h"
+#include "notify.h"
 #include "super.h"
 #include "sysctl.h"
 #include "view.h"
@@ -207,6 +208,7 @@ static int __init mqueue_ns_init(void)
 	err = mqns_borrow_init();
 	if (err)
 		return err;
+	mqns_notify_init();
 	mqns_file_set_gate(mqns_hooks_gate);
 	err = mqns_super_init();
 	if (err)

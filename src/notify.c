@@ -19,10 +19,40 @@
 
 #include "borrow.h"
 #include "compat/netlink.h"
+#include "compat/symbol.h"
 #include "notify.h"
 
 /* The last byte of a cookie tells what happened; so says the C library. */
 #define COOKIE_SIZE	NOTIFY_COOKIE_LEN
+
+/*
+ * Signal 0 means: no signal.  Some kernels take that for a wish and some for a
+ * mistake, which a program can see; and no header tells.
+ */
+static bool signal_0_allowed = true;
+
+typedef int do_mq_notify_fn(mqd_t fd, const struct sigevent *event);
+
+DEFINE_DISTANT_CALL(kernel_do_mq_notify, do_mq_notify_fn);
+
+/**
+ * mqns_notify_init - ask the kernel's own mq_notify() about signal 0
+ *
+ * With no descriptor: mistakes in the event are noticed first.
+ *
+ * Context: process; may sleep.
+ */
+void mqns_notify_init(void)
+{
+	struct distant_call call = DISTANT_CALL(kernel_do_mq_notify);
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL };
+	unsigned long address = symbol_address("do_mq_notify");
+
+	if (!address)
+		return;
+	distant_call_set(&call, address);
+	signal_0_allowed = distant_call(kernel_do_mq_notify)(-1, &event) != -EINVAL;
+}
 
 /**
  * mqns_notification_init - no registration
@@ -117,6 +147,8 @@ free_cookie:
 static int prepare_signal(struct notification *n, const struct sigevent *event)
 {
 	if (!valid_signal(event->sigev_signo))
+		return -EINVAL;
+	if (!event->sigev_signo && !signal_0_allowed)
 		return -EINVAL;
 	n->signo = event->sigev_signo;
 	n->value = event->sigev_value.sival_ptr;

@@ -39,6 +39,8 @@ struct notification {
 	struct sk_buff *cookie;
 };
 
+void mqns_notify_init(void);
+
 void mqns_notification_init(struct notification *n);
 void mqns_notification_exit(struct notification *n);
 int mqns_notification_prepare(struct notification *n, const struct sigevent *event);

@@ -117,12 +117,15 @@ static int set_stage(bool active, bool force)
 
 static int set_active(const char *value, const struct kernel_param *param)
 {
-	bool force = sysfs_streq(value, "force");
-	bool active = false;
+	static const char *const words[] = { "N", "n", "0", "Y", "y", "1", "force" };
+	int word = __sysfs_match_string(words, ARRAY_SIZE(words), value);
+	bool force, active;
 	int ret;
 
-	if (!force && kstrtobool(value, &active))
+	if (word < 0)
 		return -EINVAL;
+	force = word == 6;
+	active = word >= 3 && !force;
 	/* While somebody unloads the module, nothing may be attached again. */
 	if (!try_module_get(THIS_MODULE))
 		return -ENODEV;

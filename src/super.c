@@ -652,14 +652,55 @@ long mqns_super_missed(void)
 
 /* Life of the file system */
 
+/* Pin the namespace of an orphan, the first that is found. */
+static void find_orphan(struct directory *directory, void *arg)
+{
+	struct ipc_namespace **found = arg;
+	struct nsrec_info info;
+	struct nsrec *rec;
+
+	if (*found)
+		return;
+	mqns_super_inspect(directory->sb, &info);
+	if (info.state != NSREC_ORPHAN)
+		return;
+	rec = mqns_super_get_record(directory->sb);
+	if (!rec)
+		return;
+	*found = mqns_super_get_namespace(rec);
+	nsrec_put(rec);
+}
+
+/* Whether an orphan was found and is one no more. */
+static bool take_back_orphan(void)
+{
+	struct ipc_namespace *ns = NULL;
+	struct vfsmount *mnt;
+
+	mqns_super_for_each(find_orphan, &ns);
+	if (!ns)
+		return false;
+	/* Not under the lock of the list: it may be a new superblock after all. */
+	mnt = nstable_get_mount(&table, &ns->ns, ns->mq_mnt);
+	if (!IS_ERR(mnt))
+		mntput(mnt);
+	mqns_super_put_namespace(ns);
+	return !IS_ERR(mnt);
+}
+
 /**
  * mqns_super_resume - let namespaces have superblocks
  *
- * Context: any.
+ * Those that have one, but have it from its users, get their internal mount
+ * back: without it, all that is in there would go with the last user.
+ *
+ * Context: process; may sleep.
  */
 void mqns_super_resume(void)
 {
 	nstable_activate(&table);
+	while (take_back_orphan())
+		cond_resched();
 }
 
 /**

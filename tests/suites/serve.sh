@@ -180,7 +180,7 @@ mq unlink /at-load
 ok "quiesced" quiesce
 is "names are the kernel's" "$(mq create /q unlink /q exec cat $serve)" 0
 ok "active again" quiesce Y
-note "serve after quiesce and Y: $(cat $serve)"
+is "it is served still after it was quiesced and resumed" "$(cat $serve)" 1
 ok "it unloads" mod_unload
 is "the kernel's queues are as they were" "$(mq open /stock stat unlink /stock)" 0/10
 done_testing

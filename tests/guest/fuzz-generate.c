@@ -4,7 +4,7 @@
  *
  * What is drawn never depends on what a call returned.
  */
-#include "fuzz.h"
+#include "fuzz-scenes.h"
 
 #include <limits.h>
 #include <sys/epoll.h>
@@ -304,27 +304,84 @@ static unsigned int draw_kind(void)
 	return kind;
 }
 
-static void draw_call(struct call *call, unsigned int last_role)
+static void draw_args(struct call *call)
 {
+	const unsigned char *types = kinds[call->kind].args;
 	unsigned int i;
 
+	for (i = 0; i < ARGS && types[i]; i++)
+		call->v[i] = args[types[i]].draw();
+}
+
+static void draw_call(struct call *call, unsigned int last_role)
+{
 	memset(call, 0, sizeof(*call));
 	call->role = percent(65) ? last_role : (unsigned int)draw(ROLES);
 	call->watched = percent(4);
 	call->watched_name = draw(GOOD_NAMES);
 	call->kind = draw_kind();
-	for (i = 0; i < ARGS && kinds[call->kind].args[i]; i++)
-		call->v[i] = args[kinds[call->kind].args[i]].draw();
+	draw_args(call);
+}
+
+static unsigned int kind_of(const char *name)
+{
+	unsigned int kind;
+
+	for (kind = 0; kind < kind_count; kind++) {
+		if (!strcmp(kinds[kind].name, name))
+			return kind;
+	}
+	fprintf(stderr, "fuzz: no such kind: %s\n", name);
+	exit(2);
+}
+
+/* @shift: who is who */
+static void draw_step(struct call *call, const struct step *step, long here, long shift)
+{
+	unsigned int i;
+
+	memset(call, 0, sizeof(*call));
+	call->role = (step->who - 'a' + shift) % ROLES;
+	call->watched = percent(8);
+	call->watched_name = here;
+	call->kind = kind_of(step->kind);
+	draw_args(call);
+	for (i = 0; i < ARGS; i++) {
+		if (step->v[i] == HERE)
+			call->v[i] = here;
+		else if (step->v[i] != ANY)
+			call->v[i] = step->v[i];
+	}
+}
+
+/* A scene, with a call by chance now and then.  Returns where it ends. */
+static unsigned int draw_scene(struct run *r, unsigned int i, unsigned int count)
+{
+	const struct step *step = scenes[draw(scene_count)];
+	long here = draw(GOOD_NAMES), shift = draw(ROLES);
+
+	while (step->kind && i < count) {
+		if (percent(10)) {
+			draw_call(&r->calls[i++], draw(ROLES));
+			continue;
+		}
+		draw_step(&r->calls[i++], step++, here, shift);
+	}
+	return i;
 }
 
 void generate(struct run *r, uint64_t seed, unsigned int count)
 {
-	unsigned int i, role = 0;
+	unsigned int i = 0, role = 0;
 
 	state = seed * 0x2545f4914f6cdd1dULL + 1;
-	for (i = 0; i < count; i++) {
+	while (i < count) {
+		if (percent(3)) {
+			i = draw_scene(r, i, count);
+			continue;
+		}
 		draw_call(&r->calls[i], role);
-		role = r->calls[i].role;
+		role = r->calls[i++].role;
 	}
 	r->count = count;
 }

@@ -9,7 +9,7 @@ oldest_kernel := 5.10
 newest_kernel := 7.3
 needed_machine := x86_64 aarch64
 needed_config := CONFIG_64BIT CONFIG_MODULES CONFIG_IPC_NS CONFIG_POSIX_MQUEUE \
-	CONFIG_KPROBES CONFIG_KRETPROBES CONFIG_DYNAMIC_FTRACE CONFIG_PROC_SYSCTL
+	CONFIG_KPROBES CONFIG_KRETPROBES CONFIG_DYNAMIC_FTRACE CONFIG_SYSCTL
 
 lacking := $(foreach config,$(needed_config),$(if $($(config)),,$(config)))
 # Either way a redirect can change where a function goes on.

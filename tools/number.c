@@ -6,7 +6,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,15 +53,15 @@ pid_t parse_pid(const char *text)
 struct timespec parse_timeout(const char *text)
 {
 	struct timespec until;
-	double seconds, whole;
+	double seconds;
 	char *end;
 
 	seconds = strtod(text, &end);
 	if (end == text || *end || !(seconds >= 0 && seconds <= TIMEOUT_MAX))
 		fail(STATUS_USAGE, "not a number of seconds: %s", text);
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += modf(seconds, &whole) * NSEC_PER_SEC;
-	until.tv_sec += whole + until.tv_nsec / NSEC_PER_SEC;
+	until.tv_nsec += (seconds - (long)seconds) * NSEC_PER_SEC;
+	until.tv_sec += (long)seconds + until.tv_nsec / NSEC_PER_SEC;
 	until.tv_nsec %= NSEC_PER_SEC;
 	return until;
 }

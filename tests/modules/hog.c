@@ -3,21 +3,22 @@
  * Takes a function for itself, as a live patch would, and changes nothing
  */
 
-#include <linux/ftrace.h>
 #include <linux/module.h>
+
+#include "compat/ftrace.h"
 
 static char *symbol = "__x64_sys_mq_open";
 module_param(symbol, charp, 0444);
 MODULE_PARM_DESC(symbol, "the function");
 
 static void notrace pass(unsigned long ip, unsigned long parent_ip,
-			 struct ftrace_ops *ops, struct ftrace_regs *fregs)
+			 struct ftrace_ops *ops, redirect_regs *fregs)
 {
 }
 
 static struct ftrace_ops hog = {
 	.func = pass,
-	.flags = FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_IPMODIFY,
+	.flags = REDIRECT_FLAGS | FTRACE_OPS_FL_IPMODIFY,
 };
 
 static int __init hog_init(void)

@@ -1,0 +1,918 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Namespaces, records, superblocks and mounts: src/nstable.c and src/super.c
+ *
+ * docs/MODEL.md says what stands for what.  In short: namespaces are created
+ * one after the other, all at the same address (ns), each with its stock mount
+ * (stock[]); whoever is in it, got it from its creation, or has one of its
+ * superblocks acts; hooks may be missed; an administrator quiesces and resumes.
+ * An atomic section is what happens under the table's lock, or is seen by nobody
+ * else; between them everything may happen.
+ *
+ * Slots are numbered from 1; 0 is NULL.  gen tells namespaces apart that had the
+ * same address.  It is for assertions only: nothing of the protocol reads it.
+ */
+
+#ifndef GENERATIONS
+#define GENERATIONS	2
+#endif
+#ifndef SERVED
+#define SERVED		0	/* do new namespaces inherit something? */
+#endif
+#ifndef ACTIONS
+#define ACTIONS		2	/* of the tasks in a namespace */
+#endif
+
+/* More than are ever needed: want() checks. */
+#define SLOTS		5
+
+#define FREE		0
+#define PRIVATE		1	/* not published yet */
+#define HASHED		2
+#define CLEARED		3	/* on table->cleared */
+#define UNHASHED	4
+#define RELEASED	5	/* on table->released */
+
+#define ACTIVE		1	/* of a superblock */
+#define DYING		2	/* its last active reference is gone */
+
+typedef record {
+	byte state;
+	byte count;
+	byte stock;		/* witness */
+	byte sb;
+	byte mnt;
+	bit ns;
+	bit inherited;
+	byte next;		/* on table->released */
+	byte gen;
+};
+
+typedef superblock {
+	byte state;
+	byte actives;
+	byte info;		/* s_fs_info: a record */
+	byte gen;
+};
+
+typedef internal_mount {
+	byte refs;
+	byte sb;
+};
+
+typedef stock_mount {
+	byte refs;
+	bit info;		/* its superblock's s_fs_info is the namespace */
+	byte gen;
+};
+
+/* The namespace, while there is one. */
+byte ns_gen;			/* 0: its memory is free */
+byte ns_count;
+byte ns_stock;
+bit ns_dead;			/* the kernel's worker is to free it */
+byte rcu;			/* readers */
+
+/* The table. */
+bit locked;			/* where the lock is held for more than a step */
+bit accepting = 1;
+bit quiesced;
+byte released;			/* the first one */
+
+record rec[SLOTS];
+superblock sb[SLOTS];
+internal_mount mnt[SLOTS];
+stock_mount stock[SLOTS];
+
+/* The newborn. */
+byte nb_gen;
+byte nb_stock;
+bit nb_late;			/* the worker is to attach it */
+
+byte tenant;			/* the namespace that the tenant is in */
+byte user_sb;			/* what the user has mounted, */
+byte user_mnt;			/* or has a file open on */
+bit works_busy;
+bit dead[GENERATIONS + 1];	/* mq_clear_sbinfo() is over */
+bit known[GENERATIONS + 1];	/* and somebody noticed, or the hook fired */
+
+#define PICK(cond1, cond2, cond3, cond4) \
+	((cond1) -> 1 : ((cond2) -> 2 : ((cond3) -> 3 : ((cond4) -> 4 : 0))))
+#define EACH(what)		PICK(what(1), what(2), what(3), what(4))
+
+#define FREE_REC(i)		(rec[i].state == FREE)
+#define FREE_SB(i)		(sb[i].state == FREE)
+#define FREE_MNT(i)		(mnt[i].refs == 0)
+#define FREE_STOCK(i)		(stock[i].refs == 0)
+#define IS_CLEARED(i)		(rec[i].state == CLEARED)
+#define IS_MOUNTED(i)		(rec[i].state == HASHED && rec[i].mnt)
+#define IS_STALE(i)		(rec[i].state == HASHED && !ALIVE(i))
+
+#ifdef NO_WITNESS		/* the key is the namespace's address */
+#define MATCHES(i, w)		(rec[i].state == HASHED && rec[i].ns)
+#define ALIVE(i)		1
+#else
+#define MATCHES(i, w)		(rec[i].state == HASHED && rec[i].stock == (w))
+#define ALIVE(i)		(stock[rec[i].stock].info)
+#endif
+#define FIND(w)			PICK(MATCHES(1, w), MATCHES(2, w), \
+				     MATCHES(3, w), MATCHES(4, w))
+
+#define want(slot)	assert(slot)
+
+/* Follow a pointer to the namespace. */
+#define use_ns(g)	assert(ns_gen == (g))
+
+/* Follow a pointer to a record. */
+#define use(r)	assert(rec[r].state != FREE)
+
+/* Follow rec->witness. */
+#ifdef NO_WITNESS
+#define use_witness(r)	skip
+#else
+#define use_witness(r)	\
+	assert(stock[rec[r].stock].refs && stock[rec[r].stock].gen == rec[r].gen)
+#endif
+
+/* s_fs_info is NULL if anybody can know that the namespace is dead. */
+inline check_pointer(s)
+{
+	assert(!sb[s].info || !known[rec[sb[s].info].gen])
+}
+
+inline check_pointers()
+{
+	check_pointer(1); check_pointer(2); check_pointer(3); check_pointer(4)
+}
+
+inline put_stock(w)
+{
+	d_step {
+		assert(stock[w].refs);
+		stock[w].refs--;
+		if
+		:: !stock[w].refs -> stock[w].info = 0; stock[w].gen = 0
+		:: else
+		fi
+	}
+}
+
+/* clear(); the lock is held */
+inline clear(r)
+{
+	assert(rec[r].state == HASHED);
+	rec[r].state = CLEARED;
+	if
+	:: rec[r].sb ->
+		assert(sb[rec[r].sb].state != FREE);
+#ifndef KEEP_POINTER
+		sb[rec[r].sb].info = 0
+#endif
+	:: else
+	fi;
+	rec[r].sb = 0;
+#ifndef KEEP_NS
+	rec[r].ns = 0
+#endif
+}
+
+inline lose_superblock(r)
+{
+	if
+	:: !rec[r].inherited -> clear(r)
+	:: else ->
+		sb[rec[r].sb].info = 0;
+		rec[r].sb = 0
+	fi
+}
+
+inline add_released(r)
+{
+	rec[r].state = RELEASED;
+	rec[r].next = released;
+	released = r
+}
+
+/* nsrec_put() */
+inline put(r)
+{
+	if
+	:: atomic {
+		rec[r].count > 1 ->	/* refcount_dec_not_one() */
+			use(r);
+			rec[r].count--
+	   }
+#ifdef PUT_WITHOUT_LOCK
+	:: atomic {
+		rec[r].count == 1 ->
+			rec[r].count--;
+			rec[r].state = RELEASED;
+			rec[r].next = released
+	   };
+		released = r
+#else
+	:: rec[r].count <= 1 ->
+		atomic {
+			!locked ->
+			use(r);
+			assert(rec[r].count);
+			rec[r].count--;
+			if
+			:: !rec[r].count ->
+				assert(rec[r].state == UNHASHED);
+				add_released(r)
+			:: else
+			fi
+		}
+#endif
+	fi;
+	r = 0
+}
+
+/* nsrec_get(); the caller keeps the superblock active */
+inline get(s, r)
+{
+#ifdef NO_READER_LOCK
+	r = sb[s].info;
+	if
+	:: r ->
+		atomic {
+			use(r);
+			assert(rec[r].count);
+			rec[r].count++
+		}
+	:: else
+	fi
+#else
+	atomic {
+		!locked ->
+		assert(sb[s].state == ACTIVE);
+		r = sb[s].info;
+		if
+		:: r ->
+			use(r);
+			use_witness(r);
+			if
+			:: !ALIVE(r) ->
+				known[rec[r].gen] = 1;
+				clear(r);
+				r = 0
+			:: else ->
+				/* no pin of a dead namespace */
+				assert(!dead[rec[r].gen]);
+				assert(rec[r].gen == sb[s].gen);
+#ifndef COUNT_OUTSIDE_LOCK
+				assert(rec[r].count);
+				rec[r].count++
+#endif
+			fi
+		:: else
+		fi;
+		check_pointers()
+	}
+#ifdef COUNT_OUTSIDE_LOCK
+	if
+	:: r ->
+		atomic {
+			use(r);
+			assert(rec[r].count);
+			rec[r].count++
+		}
+	:: else
+	fi
+#endif
+#endif
+}
+
+/* nsrec_get_ns(): the kernel's own free does not heed our lock */
+inline get_ns(r, got)
+{
+	atomic {
+		!locked ->
+		use(r);
+		got = 0;
+		if
+		:: rec[r].ns ->
+			use_witness(r);
+			got = ALIVE(r)
+		:: else
+		fi;
+		if
+		:: got ->
+			locked = 1;
+#ifndef NO_RCU
+			rcu++
+#endif
+		:: else
+		fi
+	};
+	if
+	:: got ->
+		atomic {
+			use_ns(rec[r].gen);
+			if
+			:: ns_count -> ns_count++	/* get_ipc_ns_not_zero() */
+			:: else -> got = 0
+			fi;
+#ifndef NO_RCU
+			rcu--;
+#endif
+			locked = 0
+		}
+	:: else
+	fi
+}
+
+/* put_ipc_ns() of the kernel, with the death hook on mq_clear_sbinfo() */
+inline put_ns(g)
+{
+	atomic {
+		use_ns(g);
+		assert(ns_count);
+		ns_count--;
+		last = !ns_count
+	};
+	if
+	:: last ->			/* mq_lock is held */
+		if
+		:: atomic {		/* nstable_died() */
+			!locked ->
+			found = FIND(ns_stock);
+			known[g] = 1;
+			if
+			:: found -> clear(found); found = 0
+			:: else
+			fi;
+			check_pointers()
+		   }
+		:: true			/* nobody told us */
+		fi;
+		d_step {
+			stock[ns_stock].info = 0;
+			dead[g] = 1;
+			ns_dead = 1;
+			last = 0
+		}
+	:: else
+	fi
+}
+
+/* deactivate_super(), and if it was the last one kill_super() */
+inline put_sb(s)
+{
+	atomic {
+		assert(sb[s].state == ACTIVE && sb[s].actives);
+		sb[s].actives--;
+		if
+		:: !sb[s].actives -> sb[s].state = DYING
+		:: else -> s = 0
+		fi
+	};
+	if
+	:: s ->
+		atomic {
+			!locked ->	/* nstable_forget() */
+#ifndef NO_FORGET
+			if
+			:: sb[s].info ->
+				lost = sb[s].info;
+				use(lost);
+				assert(rec[lost].sb == s);
+				lose_superblock(lost);
+				lost = 0
+			:: else
+			fi;
+#endif
+			assert(rec[1].sb != s && rec[2].sb != s &&
+			       rec[3].sb != s && rec[4].sb != s);
+			sb[s].state = FREE;
+			sb[s].info = 0;
+			sb[s].gen = 0;
+			s = 0
+		}
+	:: else
+	fi
+}
+
+/* mntput() and kern_unmount() of an internal mount; s is scratch */
+inline put_mnt(m, s)
+{
+	d_step {
+		assert(mnt[m].refs);
+		mnt[m].refs--;
+		s = 0;
+		if
+		:: !mnt[m].refs -> s = mnt[m].sb; mnt[m].sb = 0
+		:: else
+		fi;
+		m = 0
+	};
+	if
+	:: s -> put_sb(s)
+	:: else
+	fi
+}
+
+inline furnish(r, m)
+{
+	rec[r].mnt = m;
+	rec[r].sb = mnt[m].sb;
+	sb[rec[r].sb].info = r
+}
+
+/* alloc_record() and ops->mount() of a new superblock: all still private */
+inline make_fresh(g, w)
+{
+	fresh = EACH(FREE_REC);
+	want(fresh);
+	rec[fresh].state = PRIVATE;
+	rec[fresh].count = 1;
+	rec[fresh].stock = w;
+	rec[fresh].ns = 1;
+	rec[fresh].gen = g;
+#ifndef NO_WITNESS
+	stock[w].refs++;
+#endif
+	s = EACH(FREE_SB);
+	want(s);
+	sb[s].state = ACTIVE;
+	sb[s].actives = 1;
+	sb[s].gen = g
+}
+
+/* get_ready_mount(), and what attach() does before it calls settle() */
+inline begin_attach(g, w)
+{
+	use_ns(g);
+	assert(ns_count);
+	r = FIND(w);
+	m = 0;
+	s = 0;
+	was_active = accepting;
+	if
+	:: !accepting -> done = 1
+	:: accepting && r && rec[r].mnt ->
+		m = rec[r].mnt;
+		mnt[m].refs++;
+		done = 1
+	:: accepting && r && !rec[r].mnt && rec[r].sb ->
+		assert(sb[rec[r].sb].state != FREE);
+		if
+#ifdef TAKE_DYING
+		:: sb[rec[r].sb].actives++; s = rec[r].sb
+#else
+		:: sb[rec[r].sb].actives ->
+			sb[rec[r].sb].actives++;
+			s = rec[r].sb
+		:: else -> lose_superblock(r)
+#endif
+		fi
+	:: else
+	fi;
+	if
+	:: done -> was_active = 0
+	:: else ->
+		if
+		:: !s -> make_fresh(g, w)
+		:: else
+		fi;
+		m = EACH(FREE_MNT);
+		want(m);
+		mnt[m].refs = 1;
+		mnt[m].sb = s;
+		s = 0
+	fi;
+	r = 0
+}
+
+/* The mount that begin_attach() made is drop, or m if it is what is used. */
+inline settle(w)
+{
+#ifdef NO_SECOND_LOOK
+	r = 0;
+#else
+	r = FIND(w);
+#endif
+	drop = m;
+	m = 0;
+	if
+#ifdef ACTIVE_OUTSIDE_LOCK
+	:: !was_active
+#else
+	:: !accepting
+#endif
+	   -> done = 1
+	:: else ->
+		if
+		:: r && rec[r].mnt ->
+			m = rec[r].mnt;
+			mnt[m].refs++
+		:: r && !rec[r].mnt && rec[r].sb == mnt[drop].sb ->
+			m = drop;
+			rec[r].mnt = m
+		:: r && !rec[r].mnt && !rec[r].sb && fresh ->
+			m = drop;
+			furnish(r, m)
+		:: !r && fresh ->
+			/* one record for each namespace */
+			assert(!FIND(w));
+			m = drop;
+			rec[fresh].inherited = nb_stock == w && SERVED;
+			furnish(fresh, m);
+			rec[fresh].state = HASHED;
+			fresh = 0
+		:: else			/* -EAGAIN */
+		fi;
+		if
+		:: m == drop ->
+			assert(m == 0 || !quiesced);
+			/* the record's and the caller's */
+			mnt[m].refs = 2;
+			drop = 0;
+			done = 1
+		:: else -> done = m != 0
+		fi
+	fi;
+	r = 0;
+	was_active = 0
+}
+
+inline free_fresh(w)
+{
+	d_step {
+#ifndef NO_WITNESS
+		assert(stock[w].refs > 1);
+		stock[w].refs--;
+#endif
+		rec[fresh].state = FREE;
+		rec[fresh].count = 0;
+		rec[fresh].stock = 0;
+		rec[fresh].ns = 0;
+		rec[fresh].gen = 0;
+		fresh = 0
+	}
+}
+
+/* nstable_get_mount(): m is the mount, counted, or 0 for -ESHUTDOWN */
+inline get_mount(g, w)
+{
+	done = 0;
+	do
+	:: !done ->
+		atomic {
+			!locked ->
+			begin_attach(g, w)
+		};
+		if
+		:: !done ->
+			atomic {
+				!locked ->
+				settle(w)
+			};
+			if
+			:: drop -> put_mnt(drop, s)
+			:: else
+			fi;
+			if
+			:: fresh -> free_fresh(w)
+			:: else
+			fi
+		:: else
+		fi
+	:: else -> break
+	od;
+	done = 0;
+	/* a namespace sees its own superblock, and no other's */
+	assert(!m || sb[mnt[m].sb].gen == g)
+}
+
+#define ATTACHER	byte r, s, m, fresh, drop, lost, found; bit done, was_active, last
+
+/* An action through the VFS on superblock at, which the caller keeps active. */
+inline act(at)
+{
+	get(at, r);
+	if
+	:: r ->
+		if
+		:: get_ns(r, got);
+			if
+			:: got ->
+				got = 0;
+				g = rec[r].gen;
+				put_ns(g);
+				g = 0
+			:: else
+			fi
+		:: true
+		fi;
+		put(r)
+	:: else
+	fi
+}
+
+/* conceive(), from nstable_born(): a probe handler */
+inline conceive(g)
+{
+	atomic {
+		!locked ->
+		if
+		:: accepting ->
+			nb_gen = g;
+			nb_stock = ns_stock;
+#ifndef NEWBORN_UNCOUNTED
+			ns_count++;
+#endif
+			stock[ns_stock].refs++
+		:: else
+		fi
+	}
+}
+
+inline attach_newborn()
+{
+	get_mount(nb_gen, nb_stock);
+	if
+	:: m -> put_mnt(m, s)
+	:: else
+	fi;
+	/* release_newborn() */
+	atomic {
+		!locked ->
+		r = nb_gen;
+		s = nb_stock;
+		nb_gen = 0;
+		nb_stock = 0;
+		nb_late = 0
+	};
+	put_stock(s);
+	s = 0;
+#ifndef NEWBORN_UNCOUNTED
+	put_ns(r);
+#endif
+	r = 0
+}
+
+inline free_ns()
+{
+	put_stock(ns_stock);
+	ns_gen = 0;
+	ns_stock = 0;
+	ns_count = 0;
+	ns_dead = 0
+}
+
+/* Creates namespaces, and comes back to user space or is killed. */
+active proctype Creator()
+{
+	ATTACHER;
+	byte gen;
+
+	do
+	:: gen < GENERATIONS ->
+		atomic {
+			!ns_gen && !tenant && !nb_gen ->
+			gen++;
+			ns_gen = gen;
+			ns_count = 1;
+			ns_stock = EACH(FREE_STOCK);
+			want(ns_stock);
+			stock[ns_stock].refs = 1;
+			stock[ns_stock].info = 1;
+			stock[ns_stock].gen = gen
+		};
+#ifdef BIRTH_BEFORE_SUCCESS
+		conceive(gen);
+#endif
+		if
+		:: atomic {
+			free_ns()	/* it failed, and no death is told */
+		   }
+		:: true ->
+#ifndef BIRTH_BEFORE_SUCCESS
+			if
+			:: conceive(gen)
+			:: true		/* the kretprobe missed it */
+			fi;
+#endif
+			tenant = gen
+		fi;
+		if
+		:: nb_gen ->
+			if
+			:: attach_newborn()
+			:: nb_late = 1	/* task work without an nsproxy; delegated */
+			fi
+		:: else
+		fi
+	:: else -> break
+	od
+}
+
+/* attach_by_worker() */
+active proctype Late()
+{
+	ATTACHER;
+
+end:	do
+	:: nb_late -> attach_newborn()
+	od
+}
+
+/* The tasks in the namespace. */
+active proctype Tenant()
+{
+	ATTACHER;
+	bit got;
+	byte left, peeked, at, g;
+
+end:	do
+	:: tenant ->
+		left = ACTIONS;
+		do
+		:: left ->
+			left--;
+			/* nstable_peek() */
+			atomic {
+				rcu++;
+				peeked = FIND(ns_stock)
+			};
+			if
+			:: peeked -> use(peeked)
+			:: else
+			fi;
+			d_step { rcu--; peeked = 0 };
+			get_mount(tenant, ns_stock);
+			if
+			:: m ->
+				if
+				:: at = mnt[m].sb;
+					act(at);
+					at = 0;	/* mq_open() */
+					if
+					:: atomic {	/* keeps it open */
+						!user_sb && !user_mnt ->
+						user_mnt = m;
+						m = 0
+					   }
+					:: put_mnt(m, s)
+					fi
+				:: atomic {		/* get_tree_of_user() */
+					!user_sb && !user_mnt ->
+					user_sb = mnt[m].sb;
+					assert(sb[user_sb].state == ACTIVE);
+					sb[user_sb].actives++
+				   };
+					put_mnt(m, s)
+				fi
+			:: else
+			fi
+		:: left = 0; break
+		od;
+		put_ns(tenant);
+		tenant = 0
+	od
+}
+
+/* Has a superblock mounted, or a file on it open; in no namespace. */
+active proctype User()
+{
+	byte s, m, r, at, g, lost, found;
+	bit got, last;
+
+end:	do
+	:: user_sb ->
+		if
+		:: act(user_sb)
+		:: atomic { s = user_sb; user_sb = 0; put_sb(s) }
+		fi
+	:: user_mnt ->
+		if
+		:: atomic { at = mnt[user_mnt].sb; act(at) }; at = 0
+		:: atomic { m = user_mnt; user_mnt = 0; put_mnt(m, s) }
+		fi
+	od
+}
+
+/* free_ipc(), after a grace period */
+active proctype Kernel()
+{
+end:	do
+	:: atomic {
+		ns_dead && !rcu ->
+		free_ns()
+	   }
+	od
+}
+
+/* reap(), release(), sweep() */
+active proctype Works()
+{
+	byte r, m, s, lost;
+
+end:	do
+	:: atomic {
+		!locked && EACH(IS_CLEARED) ->
+		r = EACH(IS_CLEARED);
+		rec[r].state = UNHASHED;
+		works_busy = 1
+	   };
+#ifndef NO_WITNESS
+		put_stock(rec[r].stock);
+#endif
+		put(r);
+		works_busy = 0
+	:: atomic {
+		!locked && released ->
+		r = released;
+		released = rec[r].next;
+		rec[r].next = 0;
+		rec[r].state = UNHASHED;
+		works_busy = 1;
+		m = rec[r].mnt
+	   };
+		atomic {
+#ifndef NO_KFREE_RCU
+			!rcu ->
+#endif
+			rec[r].state = FREE;
+			rec[r].count = 0;
+			rec[r].stock = 0;
+			rec[r].mnt = 0;
+			rec[r].ns = 0;
+			rec[r].inherited = 0;
+			rec[r].gen = 0;
+			r = 0
+		};
+		if
+		:: m -> put_mnt(m, s)
+		:: else
+		fi;
+		works_busy = 0
+#ifndef NO_SWEEP
+	:: atomic {
+		!locked && EACH(IS_STALE) ->
+		r = EACH(IS_STALE);
+		use_witness(r);
+		known[rec[r].gen] = 1;
+		clear(r);
+		r = 0;
+		check_pointers()
+	   }
+#endif
+	od
+}
+
+/* quiesce() and resume() of main.c, as far as the table is concerned */
+#ifdef QUIESCE
+active proctype Admin()
+{
+	byte r, m, s, lost;
+
+	atomic {
+		!locked ->
+		accepting = 0
+	};
+	do
+	:: atomic {			/* nstable_detach() */
+		!locked && EACH(IS_MOUNTED) ->
+		r = EACH(IS_MOUNTED);
+		m = rec[r].mnt;
+		rec[r].mnt = 0;
+		r = 0
+	   };
+		put_mnt(m, s)
+	:: atomic {
+		!locked && !EACH(IS_MOUNTED) ->
+		break
+	   }
+	od;
+	atomic {
+		!EACH(IS_CLEARED) && !released && !works_busy ->
+		assert(!EACH(IS_MOUNTED));
+		quiesced = 1
+	};
+	if
+	:: atomic {
+		!locked ->
+		accepting = 1;
+		quiesced = 0
+	   }
+	:: true
+	fi
+}
+
+#endif
+
+#define UNUSED(i)	(rec[i].state == FREE && sb[i].state == FREE && \
+			 !mnt[i].refs && !stock[i].refs)
+
+/* When nobody can do anything any more, nothing is left. */
+active proctype End()
+{
+	atomic {
+		timeout ->
+		assert(!ns_gen && !tenant && !nb_gen);
+		assert(UNUSED(1) && UNUSED(2) && UNUSED(3) && UNUSED(4))
+	}
+}

@@ -41,10 +41,16 @@ deb: setup-deb ## Debian packages, into build/deb
 dist: ## a tarball of the sources, into build
 	scripts/dist
 
+model: setup ## check the protocol's models and the bugs seeded in them (FULL=1: all)
+	tests/model/run $(if $(FULL),full)
+
+unit: setup ## the engine in user space: sanitizers, libFuzzer
+	tests/host/unit.sh
+
 demo: setup ## the story of 2009 on the kernel's own mqueue and on mqueue_ns
 	scripts/demo
 
-setup: ## install what check, test and demo need
+setup: ## install what check, test, model, unit and demo need
 	scripts/setup
 
 setup-matrix setup-deb setup-dkms: setup-%:
@@ -59,5 +65,5 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
-.PHONY: all tools check test matrix fuzz test-dkms install uninstall deb dist demo \
+.PHONY: all tools check test model unit matrix fuzz test-dkms install uninstall deb dist demo \
 	setup setup-matrix setup-deb setup-dkms clean help

@@ -8,6 +8,9 @@
  * text.  waiting[] is a grace period of RCU-tasks: it ends when every task that
  * was in the text when it began has slept (voluntarily) or left.
  *
+ * Who is there besides mq_open() and the administrator is chosen at build time:
+ * CALLERS, of the other redirected functions; ATTACHERS, that get here otherwise.
+ *
  * One namespace, one superblock at most, one queue at most: here it is about who
  * waits for whom, not about which.
  */
@@ -172,6 +175,7 @@ end:	do
 	od
 }
 
+#ifdef CALLERS
 /* redirected_mqueue_init_fs_context() */
 active proctype Mount()
 {
@@ -241,7 +245,9 @@ end:	atomic {
 		fi
 	}
 }
+#endif
 
+#ifdef ATTACHERS
 /* nstable_born(), attach_by_creator() */
 active proctype Creator()
 {
@@ -269,6 +275,7 @@ end:	atomic { registered -> writers++; enter() };
 	leave();
 	writers--
 }
+#endif
 
 inline grace()
 {

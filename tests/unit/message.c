@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * src/message.c: what goes in comes out, whatever buffer it was in before, and
+ * whatever fails; nothing is lost and nothing is freed twice
+ */
+
+#include <string.h>
+
+#include <linux/err.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "message.h"
+#include "unit.h"
+
+#define MOST	48
+#define LARGEST	(5 * 4096)
+
+__thread unsigned int unit_fail_after;
+__thread unsigned int unit_fault_after;
+
+struct held {
+	struct message *msg;
+	size_t size;
+	uint8_t fill;
+};
+
+static uint8_t buffer[LARGEST];
+
+/* Sizes around those where something changes are likely. */
+static size_t choose_size(struct bytes *bytes)
+{
+	static const size_t edges[] = {
+		0, 16, 64, 512, MESSAGE_HEAD, MESSAGE_HEAD + MESSAGE_PART,
+		MESSAGE_HEAD + 2 * MESSAGE_PART, 2 * 4096,
+	};
+	unsigned int a = next_byte(bytes), b = next_byte(bytes);
+	size_t size;
+
+	if (a & 1)
+		return ((a << 8) + b) * 5 / 16;
+	size = edges[a / 2 % 8] + b % 8;
+	return size < 4 ? 0 : size - 4;
+}
+
+static void load(struct message_pool *pool, struct held *held, struct bytes *bytes)
+{
+	held->size = choose_size(bytes);
+	held->fill = next_byte(bytes);
+	unit_fail_after = next_byte(bytes) % 16;
+	unit_fault_after = next_byte(bytes) % 16;
+	expect(held->size <= LARGEST);
+	memset(buffer, held->fill, held->size);
+	held->msg = mqns_message_load(pool, buffer, held->size, held->fill);
+	unit_fail_after = 0;
+	unit_fault_after = 0;
+	if (!IS_ERR(held->msg))
+		return;
+	expect(PTR_ERR(held->msg) == -ENOMEM || PTR_ERR(held->msg) == -EFAULT);
+	held->msg = NULL;
+}
+
+static void store(struct message_pool *pool, struct held *held, bool put)
+{
+	size_t i;
+
+	expect(held->msg->size == held->size);
+	expect(held->msg->prio == held->fill);
+	memset(buffer, ~held->fill, held->size);
+	expect(!mqns_message_store(held->msg, buffer));
+	for (i = 0; i < held->size; i++)
+		expect(buffer[i] == held->fill);
+	if (put)
+		mqns_message_put(pool, held->msg);
+	else
+		mqns_message_free(held->msg);
+	held->msg = NULL;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bytes bytes = { data, size };
+	struct held held[MOST] = {};
+	struct message_pool pool;
+	unsigned int op, i;
+
+	mqns_message_pool_init(&pool);
+	while (bytes.left) {
+		op = next_byte(&bytes);
+		i = op % MOST;
+		if (op > 250)
+			mqns_message_pool_refill(&pool);
+		else if (held[i].msg)
+			store(&pool, &held[i], op < 200);
+		else
+			load(&pool, &held[i], &bytes);
+		expect(atomic_read(&pool.count) >= 0);
+		expect(atomic_read(&pool.count) <= 32);
+	}
+	for (i = 0; i < MOST; i++)
+		if (held[i].msg)
+			store(&pool, &held[i], true);
+	mqns_message_pool_exit(&pool);
+	return 0;
+}

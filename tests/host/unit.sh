@@ -3,6 +3,7 @@
 #
 # The engine's order of messages and its buffers, in user space: beside a simple
 # reference, with sanitizers, and under libFuzzer for FUZZ_SECONDS each.
+# shellcheck disable=SC2317 # t() calls the others
 set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 out=$root/build/unit

@@ -45,6 +45,7 @@ byte mounting;			/* serve.c */
 byte writers;			/* in handlers of the sysctl */
 byte file_refs;			/* of an open queue; it has a ref to the module */
 bit in[ENTRANTS];
+bit asleep[ENTRANTS];
 bit waiting[ENTRANTS];
 
 #define text()	assert(module != GONE)
@@ -59,8 +60,8 @@ inline leave()
 /* Voluntarily. */
 inline sleep()
 {
-	waiting[me] = 0;
-	text()
+	d_step { text(); waiting[me] = 0; asleep[me] = 1 };
+	d_step { text(); asleep[me] = 0 }
 }
 
 /* try_module_get() */
@@ -280,11 +281,11 @@ end:	atomic { registered -> writers++; enter() };
 inline grace()
 {
 	d_step {
-		waiting[0] = in[0];
-		waiting[1] = in[1];
-		waiting[2] = in[2];
-		waiting[3] = in[3];
-		waiting[4] = in[4]
+		waiting[0] = in[0] && !asleep[0];
+		waiting[1] = in[1] && !asleep[1];
+		waiting[2] = in[2] && !asleep[2];
+		waiting[3] = in[3] && !asleep[3];
+		waiting[4] = in[4] && !asleep[4]
 	};
 	!waiting[0] && !waiting[1] && !waiting[2] && !waiting[3] && !waiting[4]
 }
@@ -366,8 +367,10 @@ end:	atomic { !refs -> module = GOING };
 #endif
 #ifndef ONE_GRACE_PERIOD
 	grace();
-#endif
+#ifndef TWO_GRACE_PERIODS
 	grace();		/* mqueue_ns_exit() again */
+#endif
+#endif
 #endif
 	atomic {
 		assert(!in[0] && !in[1] && !in[2] && !in[3] && !in[4]);

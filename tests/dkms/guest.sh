@@ -21,6 +21,7 @@ smoke() {
 	ok "the module is not loaded" not_loaded
 	ok "a mount loads it" mount -t mqueue_ns none $mountpoint
 	is "the version is the package's" "$(cat $loaded/version)" "$1"
+	ok "mqns finds it" mqns status
 	ok "a queue is made" queue send $mountpoint/smoke hello
 	is "it has the message" "$(queue receive $mountpoint/smoke)" hello
 	ok "the queue goes" rm $mountpoint/smoke

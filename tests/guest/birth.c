@@ -4,7 +4,7 @@
  *
  *	unshare		as soon as unshare() returns
  *	clone, clone3	to the parent, as soon as it returns
- *	vfork		to the parent, as soon as its child lets it go on
+ *	vfork		to the parent, a moment after its child lets it go on
  *	vfork-child	to the child, while its parent is still inside clone(),
  *			before and after it has made the queue /mine
  *	double		of the second of two namespaces in one go
@@ -95,6 +95,8 @@ static void by_vfork(void)
 		execlp("sleep", "sleep", "1000", NULL);
 		_exit(1);
 	}
+	/* A worker attaches, perhaps a moment later: the creator could be long. */
+	sleep(2);
 	show_child(pid);
 }
 

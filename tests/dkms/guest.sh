@@ -69,7 +69,7 @@ make_queues() {
 
 upgrade_package() {
 	ok "the package is upgraded to $NEXT" \
-		timeout 900 apt-get install -y /opt/test/next/*.deb
+		timeout 2400 apt-get install -y /opt/test/next/*.deb
 	is "DKMS has built the new version" \
 		"$(dkms status -m mqueue-ns | grep -c "mqueue-ns/$NEXT, $KERNEL, .*: installed")" 1
 	is "and knows no other" "$(dkms status -m mqueue-ns | grep -vc "/$NEXT,")" 0

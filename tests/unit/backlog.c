@@ -39,6 +39,22 @@ static unsigned int first(const struct reference *ref)
 	return best;
 }
 
+/* The sorted reference, up to where somebody looks. */
+static void look(struct reference *ref, const struct backlog *backlog,
+		 unsigned int index)
+{
+	struct reference rest = *ref;
+	unsigned int i;
+
+	if (index >= ref->count) {
+		expect(!mqns_backlog_look(backlog, index));
+		return;
+	}
+	for (i = 0; i < index; i++)
+		rest.waiting[first(&rest)] = rest.waiting[--rest.count];
+	expect(mqns_backlog_look(backlog, index) == rest.waiting[first(&rest)]);
+}
+
 static void take(struct reference *ref, struct backlog *backlog)
 {
 	struct message *msg = mqns_backlog_take(backlog);
@@ -65,7 +81,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	mqns_backlog_init(&backlog);
 	while (bytes.left) {
 		op = next_byte(&bytes);
-		if (op % 8 < 3 || ref.count == MOST)
+		if (op % 64 == 63)
+			look(&ref, &backlog, next_byte(&bytes));
+		else if (op % 8 < 3 || ref.count == MOST)
 			take(&ref, &backlog);
 		else if (few)
 			add(&ref, &backlog, op / 8 % (few * 4));

@@ -70,6 +70,12 @@ static void store(struct message_pool *pool, struct held *held, bool put)
 	expect(!mqns_message_store(held->msg, buffer));
 	for (i = 0; i < held->size; i++)
 		expect(buffer[i] == held->fill);
+	memset(buffer, ~held->fill, held->size);
+	for (i = 0; i < held->size;)
+		i += mqns_message_copy_part(held->msg, buffer, i);
+	expect(i == held->size);
+	for (i = 0; i < held->size; i++)
+		expect(buffer[i] == held->fill);
 	if (put)
 		mqns_message_put(pool, held->msg);
 	else
@@ -94,8 +100,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			store(&pool, &held[i], op < 200);
 		else
 			load(&pool, &held[i], &bytes);
-		expect(atomic_read(&pool.count) >= 0);
-		expect(atomic_read(&pool.count) <= 32);
+		/* It stops where it is full, with the one that made it so. */
+		expect(atomic_read(&pool.bytes) >= 0);
+		expect(atomic_read(&pool.bytes) < 64 * 1024 + 4096);
 	}
 	for (i = 0; i < MOST; i++)
 		if (held[i].msg)

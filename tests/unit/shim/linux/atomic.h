@@ -31,14 +31,14 @@ static inline int atomic_read(const atomic_t *v)
 	return __atomic_load_n(&v->counter, __ATOMIC_RELAXED);
 }
 
-static inline void atomic_inc(atomic_t *v)
+static inline void atomic_add(int i, atomic_t *v)
 {
-	__atomic_fetch_add(&v->counter, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&v->counter, i, __ATOMIC_RELAXED);
 }
 
-static inline void atomic_dec(atomic_t *v)
+static inline void atomic_sub(int i, atomic_t *v)
 {
-	__atomic_fetch_sub(&v->counter, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_sub(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 #endif

@@ -44,14 +44,16 @@ static void look(struct reference *ref, const struct backlog *backlog,
 		 unsigned int index)
 {
 	struct reference rest = *ref;
-	unsigned int i;
+	unsigned int i, best;
 
 	if (index >= ref->count) {
 		expect(!mqns_backlog_look(backlog, index));
 		return;
 	}
-	for (i = 0; i < index; i++)
-		rest.waiting[first(&rest)] = rest.waiting[--rest.count];
+	for (i = 0; i < index; i++) {
+		best = first(&rest);
+		rest.waiting[best] = rest.waiting[--rest.count];
+	}
 	expect(mqns_backlog_look(backlog, index) == rest.waiting[first(&rest)]);
 }
 

@@ -32,6 +32,7 @@
 #define CLEARED		3	/* on table->cleared */
 #define UNHASHED	4
 #define RELEASED	5	/* on table->released */
+#define FREED		6	/* kfree_rcu() */
 
 #define ACTIVE		1	/* of a superblock */
 #define DYING		2	/* its last active reference is gone */
@@ -44,6 +45,7 @@ typedef record {
 	byte mnt;
 	bit ns;
 	bit inherited;
+	bit untouched;
 	byte next;		/* on table->released */
 	byte gen;
 };
@@ -78,6 +80,7 @@ bit locked;			/* where the lock is held for more than a step */
 bit accepting = 1;
 bit quiesced;
 byte released;			/* the first one */
+byte kept;			/* a mount for another namespace */
 
 record rec[SLOTS];
 superblock sb[SLOTS];
@@ -92,6 +95,7 @@ bit nb_late;			/* the worker is to attach it */
 byte tenant;			/* the namespace that the tenant is in */
 byte user_sb;			/* what the user has mounted, */
 byte user_mnt;			/* or has a file open on */
+byte user_gen;			/* whose it was then */
 bit works_busy;
 bit dead[GENERATIONS + 1];	/* mq_clear_sbinfo() is over */
 bit known[GENERATIONS + 1];	/* and somebody noticed, or the hook fired */
@@ -105,6 +109,8 @@ bit known[GENERATIONS + 1];	/* and somebody noticed, or the hook fired */
 #define FREE_MNT(i)		(mnt[i].refs == 0)
 #define FREE_STOCK(i)		(stock[i].refs == 0)
 #define IS_CLEARED(i)		(rec[i].state == CLEARED)
+#define IS_FREED(i)		(rec[i].state == FREED)
+#define IS_ORPHAN(i)		(rec[i].state == HASHED && rec[i].sb && !rec[i].mnt)
 #define IS_MOUNTED(i)		(rec[i].state == HASHED && rec[i].mnt)
 #define IS_STALE(i)		(rec[i].state == HASHED && !ALIVE(i))
 
@@ -125,6 +131,13 @@ bit known[GENERATIONS + 1];	/* and somebody noticed, or the hook fired */
 
 /* Follow a pointer to a record. */
 #define use(r)	assert(rec[r].state != FREE)
+
+/* keep_mount(): nobody else has it, or will, until it is taken */
+#ifdef KEEP_TOUCHED
+#define MAY_KEEP(r)	(rec[r].mnt && accepting && !kept)
+#else
+#define MAY_KEEP(r)	(rec[r].mnt && rec[r].untouched && accepting && !kept)
+#endif
 
 /* Follow rec->witness. */
 #ifdef NO_WITNESS
@@ -220,7 +233,13 @@ inline put(r)
 			if
 			:: !rec[r].count ->
 				assert(rec[r].state == UNHASHED);
-				add_released(r)
+				if
+				:: MAY_KEEP(r) ->
+					kept = rec[r].mnt;
+					rec[r].mnt = 0;
+					rec[r].state = FREED
+				:: else -> add_released(r)
+				fi
 			:: else
 			fi
 		}
@@ -246,7 +265,8 @@ inline get(s, r)
 #else
 	atomic {
 		!locked ->
-		assert(sb[s].state == ACTIVE);
+		/* or dying: then the administrator has the list of superblocks */
+		assert(sb[s].state != FREE);
 		r = sb[s].info;
 		if
 		:: r ->
@@ -420,8 +440,8 @@ inline furnish(r, m)
 	sb[rec[r].sb].info = r
 }
 
-/* alloc_record() and ops->mount() of a new superblock: all still private */
-inline make_fresh(g, w)
+/* alloc_record(): still private */
+inline make_record(g, w)
 {
 	fresh = EACH(FREE_REC);
 	want(fresh);
@@ -429,19 +449,15 @@ inline make_fresh(g, w)
 	rec[fresh].count = 1;
 	rec[fresh].stock = w;
 	rec[fresh].ns = 1;
+	rec[fresh].untouched = 1;
 	rec[fresh].gen = g;
 #ifndef NO_WITNESS
-	stock[w].refs++;
+	stock[w].refs++
 #endif
-	s = EACH(FREE_SB);
-	want(s);
-	sb[s].state = ACTIVE;
-	sb[s].actives = 1;
-	sb[s].gen = g
 }
 
-/* get_ready_mount(), and what attach() does before it calls settle() */
-inline begin_attach(g, w)
+/* get_ready_mount(): m is the mount, or s an orphan's superblock */
+inline get_ready(g, w, touch)
 {
 	use_ns(g);
 	assert(ns_count);
@@ -454,6 +470,10 @@ inline begin_attach(g, w)
 	:: accepting && r && rec[r].mnt ->
 		m = rec[r].mnt;
 		mnt[m].refs++;
+		if
+		:: touch -> rec[r].untouched = 0
+		:: else
+		fi;
 		done = 1
 	:: accepting && r && !rec[r].mnt && rec[r].sb ->
 		assert(sb[rec[r].sb].state != FREE);
@@ -471,21 +491,46 @@ inline begin_attach(g, w)
 	fi;
 	if
 	:: done -> was_active = 0
-	:: else ->
-		if
-		:: !s -> make_fresh(g, w)
-		:: else
-		fi;
-		m = EACH(FREE_MNT);
-		want(m);
-		mnt[m].refs = 1;
-		mnt[m].sb = s;
-		s = 0
+	:: else
 	fi;
 	r = 0
 }
 
-/* The mount that begin_attach() made is drop, or m if it is what is used. */
+/* make_attached(), until it calls settle(): m is a mount that nobody has seen */
+inline make_mount(g, w)
+{
+	if
+	:: !s ->
+		make_record(g, w);
+		if
+		:: kept ->		/* take_kept(), renew() */
+			m = kept;
+			kept = 0;
+			s = mnt[m].sb;
+			assert(mnt[m].refs == 1);
+			assert(sb[s].state == ACTIVE && sb[s].actives == 1);
+			assert(!sb[s].info)
+		:: else ->
+			s = EACH(FREE_SB);
+			want(s);
+			sb[s].state = ACTIVE;
+			sb[s].actives = 1
+		fi;
+		sb[s].gen = g
+	:: else
+	fi;
+	if
+	:: !m ->
+		m = EACH(FREE_MNT);
+		want(m);
+		mnt[m].refs = 1;
+		mnt[m].sb = s
+	:: else
+	fi;
+	s = 0
+}
+
+/* The mount that make_mount() made is drop, or m if it is what is used. */
 inline settle(w)
 {
 #ifdef NO_SECOND_LOOK
@@ -548,23 +593,32 @@ inline free_fresh(w)
 		rec[fresh].count = 0;
 		rec[fresh].stock = 0;
 		rec[fresh].ns = 0;
+		rec[fresh].untouched = 0;
+		rec[fresh].inherited = 0;
 		rec[fresh].gen = 0;
 		fresh = 0
 	}
 }
 
-/* nstable_get_mount(): m is the mount, counted, or 0 for -ESHUTDOWN */
-inline get_mount(g, w)
+/*
+ * nstable_get_mount(): m is the mount, counted, or 0 for -ESHUTDOWN.  With touch,
+ * what was just attached is given away by get_ready() the next time round.
+ */
+inline get_mount(g, w, touch)
 {
 	done = 0;
 	do
 	:: !done ->
 		atomic {
 			!locked ->
-			begin_attach(g, w)
+			get_ready(g, w, touch)
 		};
 		if
 		:: !done ->
+			atomic {
+				!locked ->
+				make_mount(g, w)
+			};
 			atomic {
 				!locked ->
 				settle(w)
@@ -575,6 +629,12 @@ inline get_mount(g, w)
 			fi;
 			if
 			:: fresh -> free_fresh(w)
+			:: else
+			fi;
+			if
+			:: touch && m ->
+				put_mnt(m, s);
+				done = 0
 			:: else
 			fi
 		:: else
@@ -631,7 +691,7 @@ inline conceive(g)
 
 inline attach_newborn()
 {
-	get_mount(nb_gen, nb_stock);
+	get_mount(nb_gen, nb_stock, 0);
 	if
 	:: m -> put_mnt(m, s)
 	:: else
@@ -742,7 +802,7 @@ end:	do
 			:: else
 			fi;
 			d_step { rcu--; peeked = 0 };
-			get_mount(tenant, ns_stock);
+			get_mount(tenant, ns_stock, 1);
 			if
 			:: m ->
 				if
@@ -753,6 +813,7 @@ end:	do
 					:: atomic {	/* keeps it open */
 						!user_sb && !user_mnt ->
 						user_mnt = m;
+						user_gen = tenant;
 						m = 0
 					   }
 					:: put_mnt(m, s)
@@ -760,6 +821,7 @@ end:	do
 				:: atomic {		/* get_tree_of_user() */
 					!user_sb && !user_mnt ->
 					user_sb = mnt[m].sb;
+					user_gen = tenant;
 					assert(sb[user_sb].state == ACTIVE);
 					sb[user_sb].actives++
 				   };
@@ -782,25 +844,46 @@ active proctype User()
 
 end:	do
 	:: user_sb ->
+		/* what is mounted does not become another namespace's */
+		assert(sb[user_sb].gen == user_gen);
 		if
 		:: act(user_sb)
-		:: atomic { s = user_sb; user_sb = 0; put_sb(s) }
+		:: atomic { s = user_sb; user_sb = 0; user_gen = 0; put_sb(s) }
 		fi
 	:: user_mnt ->
+		assert(sb[mnt[user_mnt].sb].gen == user_gen);
 		if
 		:: atomic { at = mnt[user_mnt].sb; act(at) }; at = 0
-		:: atomic { m = user_mnt; user_mnt = 0; put_mnt(m, s) }
+		:: atomic { m = user_mnt; user_mnt = 0; user_gen = 0; put_mnt(m, s) }
 		fi
 	od
 }
 
-/* free_ipc(), after a grace period */
+/* free_ipc() and kfree_rcu(), after a grace period */
 active proctype Kernel()
 {
+	byte r;
+
 end:	do
 	:: atomic {
 		ns_dead && !rcu ->
 		free_ns()
+	   }
+	:: atomic {
+#ifdef NO_KFREE_RCU
+		EACH(IS_FREED) ->
+#else
+		EACH(IS_FREED) && !rcu ->
+#endif
+		r = EACH(IS_FREED);
+		rec[r].state = FREE;
+		rec[r].count = 0;
+		rec[r].stock = 0;
+		rec[r].ns = 0;
+		rec[r].inherited = 0;
+		rec[r].untouched = 0;
+		rec[r].gen = 0;
+		r = 0
 	   }
 	od
 }
@@ -831,17 +914,9 @@ end:	do
 		works_busy = 1;
 		m = rec[r].mnt
 	   };
-		atomic {
-#ifndef NO_KFREE_RCU
-			!rcu ->
-#endif
-			rec[r].state = FREE;
-			rec[r].count = 0;
-			rec[r].stock = 0;
+		d_step {
 			rec[r].mnt = 0;
-			rec[r].ns = 0;
-			rec[r].inherited = 0;
-			rec[r].gen = 0;
+			rec[r].state = FREED;
 			r = 0
 		};
 		if
@@ -859,6 +934,12 @@ end:	do
 		r = 0;
 		check_pointers()
 	   }
+	:: atomic {
+		!locked && kept ->
+		m = kept;
+		kept = 0
+	   };
+		put_mnt(m, s)
 #endif
 	od
 }
@@ -867,7 +948,9 @@ end:	do
 #ifdef QUIESCE
 active proctype Admin()
 {
-	byte r, m, s, lost;
+	ATTACHER;
+	bit got;
+	byte gen, at;
 
 	atomic {
 		!locked ->
@@ -888,8 +971,20 @@ active proctype Admin()
 	   }
 	od;
 	atomic {
-		!EACH(IS_CLEARED) && !released && !works_busy ->
-		assert(!EACH(IS_MOUNTED));
+		!EACH(IS_CLEARED) && !released && !works_busy && !locked ->
+#ifdef KEPT_STAYS
+		skip
+#else
+		m = kept;
+		kept = 0
+#endif
+	};
+	if
+	:: m -> put_mnt(m, s)
+	:: else
+	fi;
+	atomic {
+		assert(!EACH(IS_MOUNTED) && !kept);
 		quiesced = 1
 	};
 	if
@@ -897,7 +992,38 @@ active proctype Admin()
 		!locked ->
 		accepting = 1;
 		quiesced = 0
-	   }
+	   };
+#ifdef TAKE_BACK
+		/* take_back_orphan() */
+		if
+		:: atomic {
+			!locked && EACH(IS_ORPHAN) ->
+			at = rec[EACH(IS_ORPHAN)].sb;
+			get(at, r);
+			at = 0
+		   };
+			if
+			:: r ->
+				get_ns(r, got);
+				gen = rec[r].gen;
+				put(r);
+				if
+				:: got ->
+					got = 0;
+					get_mount(gen, ns_stock, 1);
+					if
+					:: m -> put_mnt(m, s)
+					:: else
+					fi;
+					put_ns(gen)
+				:: else
+				fi;
+				gen = 0
+			:: else
+			fi
+		:: else
+		fi
+#endif
 	:: true
 	fi
 }

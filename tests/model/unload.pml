@@ -35,7 +35,7 @@ byte refs;			/* to the module */
 bit registered = 1;		/* sysctl */
 bit names_armed = 1;
 bit descriptors_armed = 1;
-bit births_armed = 1;
+bit births_armed = 1;	/* also while quiesced */
 bit accepting = 1;		/* table->active */
 bit internal;			/* the internal mount: its superblock has a ref */
 bit queue;			/* with a name, not open */
@@ -314,7 +314,6 @@ active proctype Admin()
 	:: internal && queue -> goto forced
 	:: else
 	fi;
-	births_armed = 0;
 	names_armed = 0;
 	accepting = 0;
 #ifndef NO_WAIT_FOR_CALLS
@@ -325,7 +324,6 @@ active proctype Admin()
 	:: internal && queue ->
 		/* resume() */
 		names_armed = 1;
-		births_armed = 1;
 		accepting = 1;
 		goto forced
 	:: else
@@ -336,11 +334,9 @@ active proctype Admin()
 	if
 	:: goto unload
 	:: names_armed = 1;	/* resume() */
-		births_armed = 1;
 		accepting = 1
 	fi;
 forced:
-	births_armed = 0;
 	names_armed = 0;
 	accepting = 0;
 	!inside;

@@ -225,11 +225,20 @@ inline put(r)
 		released = r
 #else
 	:: rec[r].count <= 1 ->
+#ifdef DROP_WITHOUT_LOCK	/* but listed with it */
+		atomic {
+			use(r);
+			assert(rec[r].count);
+			rec[r].count--
+		};
+#endif
 		atomic {
 			!locked ->
 			use(r);
+#ifndef DROP_WITHOUT_LOCK
 			assert(rec[r].count);
 			rec[r].count--;
+#endif
 			if
 			:: !rec[r].count ->
 				assert(rec[r].state == UNHASHED);
@@ -1033,6 +1042,7 @@ active proctype Admin()
 #define UNUSED(i)	(rec[i].state == FREE && sb[i].state == FREE && \
 			 !mnt[i].refs && !stock[i].refs)
 
+#ifndef LEAKS		/* to see what else a mistake does */
 /* When nobody can do anything any more, nothing is left. */
 active proctype End()
 {
@@ -1042,3 +1052,4 @@ active proctype End()
 		assert(UNUSED(1) && UNUSED(2) && UNUSED(3) && UNUSED(4))
 	}
 }
+#endif

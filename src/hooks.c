@@ -128,9 +128,9 @@ NOKPROBE_SYMBOL(death);
 /*
  * Stays armed while the module is quiesced, when the table refuses births.  On
  * 6.1, switching it off and on with creations under way has sent one to address
- * zero within seconds: the kernel took the breakpoint with which it patches the
- * function for one of a kprobe without ftrace, and looked for a copy of the
- * instruction, of which there is none.
+ * zero within seconds.  It looks as if the kernel takes the breakpoint with which
+ * it patches the function for one of a kprobe without ftrace, and looks for a
+ * copy of the instruction, of which there is none; that is not proven.
  */
 static struct kretprobe birth_probe = {
 	.kp.symbol_name = "copy_ipcs",
@@ -185,23 +185,28 @@ static __always_inline void redirect(struct ftrace_ops *ops,
 	redirect_to(fregs, r->call->target);
 }
 
-/* Other registers than the task's own are let pass, but those of the proof. */
-static __always_inline void redirect_proof(const struct pt_regs *regs,
-					   redirect_regs *fregs)
+/*
+ * What the handlers of system calls have in common.  Registers that are not the
+ * task's own are let pass, but for those of the proof.  @seems_ours is inline.
+ */
+static __always_inline void
+redirect_if(bool (*seems_ours)(const struct pt_regs *regs),
+	    struct ftrace_ops *ops, redirect_regs *fregs)
 {
-	if (regs == READ_ONCE(proof_regs))
+	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
+
+	if (likely(hint_is_entry(regs))) {
+		if (seems_ours(regs))
+			redirect(ops, fregs);
+	} else if (regs == READ_ONCE(proof_regs)) {
 		redirect_to(fregs, (unsigned long)proof_target);
+	}
 }
 
 static void notrace redirect_by_name(unsigned long ip, unsigned long parent_ip,
 				     struct ftrace_ops *ops, redirect_regs *fregs)
 {
-	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
-
-	if (unlikely(!hint_is_entry(regs)))
-		redirect_proof(regs, fregs);
-	else if (hint_name(regs))
-		redirect(ops, fregs);
+	redirect_if(hint_name, ops, fregs);
 }
 
 NOKPROBE_SYMBOL(redirect_by_name);
@@ -211,12 +216,7 @@ static void notrace redirect_by_descriptor(unsigned long ip,
 					   struct ftrace_ops *ops,
 					   redirect_regs *fregs)
 {
-	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
-
-	if (unlikely(!hint_is_entry(regs)))
-		redirect_proof(regs, fregs);
-	else if (hint_descriptor(regs))
-		redirect(ops, fregs);
+	redirect_if(hint_descriptor, ops, fregs);
 }
 
 NOKPROBE_SYMBOL(redirect_by_descriptor);
@@ -226,12 +226,7 @@ static void notrace redirect_by_descriptor32(unsigned long ip,
 					     struct ftrace_ops *ops,
 					     redirect_regs *fregs)
 {
-	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
-
-	if (unlikely(!hint_is_entry(regs)))
-		redirect_proof(regs, fregs);
-	else if (hint_descriptor32(regs))
-		redirect(ops, fregs);
+	redirect_if(hint_descriptor32, ops, fregs);
 }
 
 NOKPROBE_SYMBOL(redirect_by_descriptor32);
@@ -411,16 +406,20 @@ int mqns_hooks_arm_descriptors(void)
  */
 int mqns_hooks_gate(void)
 {
+	/* Not locked: at worst somebody tries too early, or is told late. */
 	static unsigned long failed_at;
 	static int failure;
+	int err;
 
 	if (likely(READ_ONCE(descriptors_armed)))
 		return 0;
-	if (failure && time_before(jiffies, failed_at + RETRY_SECONDS * HZ))
-		return failure;
-	failure = mqns_hooks_arm_descriptors();
-	failed_at = jiffies;
-	return failure;
+	err = READ_ONCE(failure);
+	if (err && time_before(jiffies, READ_ONCE(failed_at) + RETRY_SECONDS * HZ))
+		return err;
+	err = mqns_hooks_arm_descriptors();
+	WRITE_ONCE(failed_at, jiffies);
+	WRITE_ONCE(failure, err);
+	return err;
 }
 
 /**

@@ -93,15 +93,19 @@ static int quiesce(bool force)
 		return -EBUSY;
 	names_were_armed = mqns_hooks_disarm_names();
 	mqns_super_suspend();
-	if (!calls_end() || (!force && at_stake())) {
-		if (resume())
-			pr_err("some hooks cannot be armed again: write N, then Y\n");
-		mqns_super_resume();
-		return -EBUSY;
-	}
+	if (!calls_end() || (!force && at_stake()))
+		goto resume;
 	mqns_super_detach();
 	stage = QUIESCED;
 	return 0;
+
+resume:
+	if (resume()) {
+		/* Whatever became of the hooks, what is there is not let go. */
+		mqns_super_resume();
+		pr_err("names are the kernel's own again: write 1 to fs.mqueue_ns.serve\n");
+	}
+	return -EBUSY;
 }
 
 static int set_stage(bool active, bool force)

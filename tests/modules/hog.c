@@ -7,7 +7,7 @@
 
 #include "compat/ftrace.h"
 
-static char *symbol = "__x64_sys_mq_open";
+static char *symbol = "";
 module_param(symbol, charp, 0444);
 MODULE_PARM_DESC(symbol, "the function");
 

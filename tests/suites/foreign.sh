@@ -12,8 +12,8 @@ t=/sys/kernel/tracing
 mkdir -p /mnt/q
 
 functions="copy_ipcs mq_clear_sbinfo mqueue_init_fs_context
-	__x64_sys_mq_open __x64_sys_mq_unlink __x64_sys_mq_timedsend
-	__x64_sys_mq_timedreceive __x64_sys_mq_notify __x64_sys_mq_getsetattr"
+	${native}_mq_open ${native}_mq_unlink ${native}_mq_timedsend
+	${native}_mq_timedreceive ${native}_mq_notify ${native}_mq_getsetattr"
 commas=$(echo "$functions" | tr -s ' \t\n' , | sed 's/,$//')
 
 # events p|r: for all functions, by tracefs
@@ -199,12 +199,12 @@ ok "we go" mod_unload
 ok "we" mod_load
 echo 1 >$serve
 fails "one on a call of ours is refused" \
-	insmod "$extra/foreign.ko" symbols=__x64_sys_mq_open after=1
+	insmod "$extra/foreign.ko" symbols=${native}_mq_open after=1
 works "refused" ""
 skip "one on a function that is observed, after us" \
 	"the kernel mixes up two kinds of kprobes on one function, WARNs (without us too), and cannot remove the first"
 ok "we go" mod_unload
-ok "one that is first" insmod "$extra/foreign.ko" symbols=__x64_sys_mq_open,mqueue_init_fs_context after=1
+ok "one that is first" insmod "$extra/foreign.ko" symbols=${native}_mq_open,mqueue_init_fs_context after=1
 ok "we load" mod_load
 is "and cannot serve" "$(mq write $serve 1)" EBUSY
 is "births are seen" "$(birth unshare | awk '{ print $2 }')" live

@@ -23,6 +23,9 @@
 #	hook SYMBOL [FIELD]    what the module shows of a hook
 #	said TEXT              does the log of the kernel have this?
 #	log_mark               from here on
+#
+# What entries of system calls begin with is $native, and $narrow for those of
+# 32-bit programs that the kernel calls compat, $narrower for the others.
 
 tests=0
 planned=
@@ -177,3 +180,9 @@ said() {
 }
 
 log_begin=0
+
+# shellcheck disable=SC2034 # for suites
+case $(uname -m) in
+aarch64) native=__arm64_sys narrow=__arm64_compat_sys narrower=__arm64_sys ;;
+*) native=__x64_sys narrow=__ia32_compat_sys narrower=__ia32_sys ;;
+esac

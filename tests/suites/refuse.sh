@@ -40,20 +40,20 @@ refused() {
 
 before=$(left)
 
-for symbol in copy_ipcs mq_clear_sbinfo __x64_sys_mq_open __x64_sys_mq_timedsend \
+for symbol in copy_ipcs mq_clear_sbinfo ${native}_mq_open ${native}_mq_timedsend \
 	mqueue_init_fs_context do_send_sig_info; do
-	if ! without $symbol; then
+	if ! without "$symbol"; then
 		result 1 "$symbol is a word in the module"
 		continue
 	fi
 	log_mark
 	fails "without $symbol() it does not load" insmod /tmp/changed.ko
-	ok "and names it" said "this kernel has no function $(renamed $symbol)()"
-	refused $symbol
+	ok "and names it" said "this kernel has no function $(renamed "$symbol")()"
+	refused "$symbol"
 done
-without __ia32_compat_sys_mq_open
+without ${narrow}_mq_open
 ok "without an entry for 32-bit programs it loads" insmod /tmp/changed.ko
-is "and shows that" "$(hook __ia32_compat_sys_mq_opeX ARMED)" absent
+is "and shows that" "$(hook ${narrow}_mq_opeX ARMED)" absent
 ok "it serves all others" mq write $serve 1 create /q send x receive unlink /q
 ok "it unloads" mod_unload
 refused "that"
@@ -73,7 +73,7 @@ if echo 0 >/proc/sys/kernel/ftrace_enabled; then
 	echo 1 >/proc/sys/kernel/ftrace_enabled
 	refused "ftrace_enabled"
 	# A kprobe that goes while ftrace is off has later users of ftrace WARN.
-	insmod "$extra/hog.ko"
+	insmod "$extra/hog.ko" symbol="${native}_mq_open"
 	ok "ftrace has not suffered" rmmod hog
 else
 	skip "with ftrace switched off" "the kernel does not let it be"
@@ -100,10 +100,10 @@ for wrong in internal_mount=never active=N active=perhaps nosuch; do
 done
 
 # Functions that somebody else has
-for symbol in __x64_sys_mq_open __x64_sys_mq_unlink __x64_sys_mq_timedreceive \
-	__x64_sys_mq_notify mqueue_init_fs_context __ia32_compat_sys_mq_open \
-	__ia32_sys_mq_timedsend_time32; do
-	ok "somebody takes $symbol()" insmod "$extra/hog.ko" symbol=$symbol
+for symbol in ${native}_mq_open ${native}_mq_unlink ${native}_mq_timedreceive \
+	${native}_mq_notify mqueue_init_fs_context ${narrow}_mq_open \
+	${narrower}_mq_timedsend_time32; do
+	ok "somebody takes $symbol()" insmod "$extra/hog.ko" symbol="$symbol"
 	ok "it loads" mod_load
 	is "births are seen" "$(birth unshare | awk '{ print $2 }')" live
 	log_mark
@@ -111,7 +111,7 @@ for symbol in __x64_sys_mq_open __x64_sys_mq_unlink __x64_sys_mq_timedreceive \
 	is "and says why, in one line" "$(dmesg | tail -n +$((log_begin + 1)) | grep mqueue_ns | sed 's/^.*mqueue_ns: //')" \
 		"cannot redirect $symbol(): a live patch or a tracer has redirected it already"
 	is "serve is 0" "$(cat $serve)" 0
-	is "none of that group is armed" "$(awk -v symbol=$symbol '$3 == "yes" && $1 ~ /mq_open|mq_unlink|init_fs/' /proc/fs/mqueue_ns/hooks)" ""
+	is "none of that group is armed" "$(awk -v symbol="$symbol" '$3 == "yes" && $1 ~ /mq_open|mq_unlink|init_fs/' /proc/fs/mqueue_ns/hooks)" ""
 	is "names are the kernel's" "$(mq create /q send x receive unlink /q)" x
 	ok "he lets go" rmmod hog
 	is "it serves" "$(mq write $serve 1 create /q send x receive unlink /q)" x
@@ -121,15 +121,15 @@ for symbol in __x64_sys_mq_open __x64_sys_mq_unlink __x64_sys_mq_timedreceive \
 done
 
 # And what is asked for at load
-insmod "$extra/hog.ko"
+insmod "$extra/hog.ko" symbol="${native}_mq_open"
 log_mark
 fails "serve=1 at load fails if it cannot be" mod_load serve=1
-ok "and says why" said "cannot redirect __x64_sys_mq_open()"
+ok "and says why" said "cannot redirect ${native}_mq_open()"
 rmmod hog
 refused "serve=1"
 
 # A queue that nobody could use
-insmod "$extra/hog.ko" symbol=__x64_sys_mq_timedreceive
+insmod "$extra/hog.ko" symbol="${native}_mq_timedreceive"
 mod_load
 log_mark
 is "a queue cannot be opened if its calls would not reach us" \
@@ -153,14 +153,14 @@ umount /mnt/q
 
 # Whoever comes after us
 echo 1 >$serve
-fails "what we have nobody else gets" insmod "$extra/hog.ko"
+fails "what we have nobody else gets" insmod "$extra/hog.ko" symbol="${native}_mq_open"
 is "and we keep it" "$(mq create /q send x receive unlink /q)" x
-fails "descriptors, too" insmod "$extra/hog.ko" symbol=__x64_sys_mq_timedsend
+fails "descriptors, too" insmod "$extra/hog.ko" symbol="${native}_mq_timedsend"
 ok "but the two functions that are only observed" insmod "$extra/hog.ko" symbol=copy_ipcs
 is "births are seen" "$(birth unshare | awk '{ print $2 }')" live
 rmmod hog
 ok "quiesced, names are free" quiesce
-ok "for anybody" insmod "$extra/hog.ko"
+ok "for anybody" insmod "$extra/hog.ko" symbol="${native}_mq_open"
 is "who keeps us from going on" "$(mq write $parameters/active Y)" EBUSY
 is "it stays quiesced" "$(cat $parameters/active)" N
 rmmod hog

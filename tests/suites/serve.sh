@@ -26,9 +26,9 @@ moved() {
 ok "the module loads" mod_load
 is "serve is 0 after that" "$(cat $serve)" 0
 is "the mode" "$(stat -c '%a %u %g' $serve)" "644 0 0"
-for symbol in __x64_sys_mq_open __x64_sys_mq_unlink mqueue_init_fs_context \
-	__x64_sys_mq_timedsend __x64_sys_mq_timedreceive; do
-	fails "nothing is patched by loading: $symbol" armed $symbol
+for symbol in ${native}_mq_open ${native}_mq_unlink mqueue_init_fs_context \
+	${native}_mq_timedsend ${native}_mq_timedreceive; do
+	fails "nothing is patched by loading: $symbol" armed "$symbol"
 done
 
 # Values
@@ -38,7 +38,7 @@ done
 is "an empty line" "$(mq write $serve "
 ")" EINVAL
 is "none of these changed it" "$(cat $serve)" 0
-fails "nor patched anything" armed __x64_sys_mq_open
+fails "nor patched anything" armed ${native}_mq_open
 
 # The kernel's own queues, and a mount of each
 mount -t mqueue none /mnt/stock
@@ -46,16 +46,16 @@ mount -t mqueue_ns none /mnt/ours
 mq create /both send stock create /stock
 fails "calls with a name are the kernel's while serve is 0" [ -e /mnt/ours/both ]
 ok "a queue by a mount, without serve" mq new /mnt/ours/both send ours send more
-ok "descriptors are ours from then on" armed __x64_sys_mq_timedsend
-ok "all of them" armed __x64_sys_mq_getsetattr
-fails "names are not" armed __x64_sys_mq_open
+ok "descriptors are ours from then on" armed ${native}_mq_timedsend
+ok "all of them" armed ${native}_mq_getsetattr
+fails "names are not" armed ${native}_mq_open
 is "it holds its own" "$(mq file /mnt/ours/both receive)" ours
-ok "its send is counted" moved __x64_sys_mq_timedsend mq file /mnt/ours/both send x
-ok "its receive" moved __x64_sys_mq_timedreceive mq file /mnt/ours/both receive
-ok "its attributes" moved __x64_sys_mq_getsetattr mq file /mnt/ours/both stat
-ok "its notification" moved __x64_sys_mq_notify mq file /mnt/ours/both notify
-fails "not the kernel's send" moved __x64_sys_mq_timedsend mq open /both send x
-fails "not the kernel's receive" moved __x64_sys_mq_timedreceive mq open /both receive
+ok "its send is counted" moved ${native}_mq_timedsend mq file /mnt/ours/both send x
+ok "its receive" moved ${native}_mq_timedreceive mq file /mnt/ours/both receive
+ok "its attributes" moved ${native}_mq_getsetattr mq file /mnt/ours/both stat
+ok "its notification" moved ${native}_mq_notify mq file /mnt/ours/both notify
+fails "not the kernel's send" moved ${native}_mq_timedsend mq open /both send x
+fails "not the kernel's receive" moved ${native}_mq_timedreceive mq open /both receive
 is "what is no queue" "$(mq read /proc/version receive)" EBADF
 is "what is not open" "$(mq fd 1000 receive)" EBADF
 
@@ -65,7 +65,7 @@ mq open /both wait /tmp/served receive send late touch /tmp/late wait /tmp/again
 stock=$!
 is "switching on" "$(mq write $serve 1)" ""
 is "is seen" "$(cat $serve)" 1
-ok "names are ours" armed __x64_sys_mq_open
+ok "names are ours" armed ${native}_mq_open
 ok "so are mounts" armed mqueue_init_fs_context
 mq open /both wait /tmp/off receive send late stat >/tmp/ours.out 2>&1 &
 ours=$!
@@ -73,11 +73,11 @@ sleep 1
 touch /tmp/served
 within 10 [ -e /tmp/late ]
 is "a name means ours" "$(mq open /both receive)" x
-ok "open is counted" moved __x64_sys_mq_open mq create /served send one
+ok "open is counted" moved ${native}_mq_open mq create /served send one
 ok "it is in our mount" [ -e /mnt/ours/served ]
 fails "and not in the kernel's" [ -e /mnt/stock/served ]
 is "the kernel's own cannot be named" "$(mq open /stock)" ENOENT
-ok "unlink is counted" moved __x64_sys_mq_unlink mq unlink /served
+ok "unlink is counted" moved ${native}_mq_unlink mq unlink /served
 fails "it is gone" [ -e /mnt/ours/served ]
 is "the kernel's, by its mount" "$(mq file /mnt/stock/both receive)" late
 mq open /both send ours
@@ -91,8 +91,8 @@ is "names mean the kernel's" "$(mq open /both stat)" 0/10
 is "ours has its own" "$(mq file /mnt/ours/both receive)" late
 ok "the kernel's unlink" mq unlink /both
 ok "leaves ours" [ -e /mnt/ours/both ]
-fails "open is counted no more" moved __x64_sys_mq_open mq open /stock
-ok "the entries stay armed, or a user could patch the kernel on and off" armed __x64_sys_mq_open
+fails "open is counted no more" moved ${native}_mq_open mq open /stock
+ok "the entries stay armed, or a user could patch the kernel on and off" armed ${native}_mq_open
 umount /mnt/stock
 
 # mount -t mqueue.  magic(type) is the same on both, so by device.

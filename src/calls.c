@@ -15,6 +15,7 @@
 #include "calls.h"
 #include "compat/inode.h"
 #include "file.h"
+#include "trace.h"
 
 /**
  * mqns_patience_init - how long a call is willing to wait
@@ -28,6 +29,7 @@ void mqns_patience_init(struct patience *patience, const struct file *file,
 	patience->nonblock = file->f_flags & O_NONBLOCK;
 	patience->slept = false;
 	patience->limited = until;
+	patience->file = file;
 	if (until)
 		patience->until = timespec64_to_ktime(*until);
 }
@@ -104,6 +106,7 @@ long mqns_call_receive(struct file *file, char __user *to, size_t size,
 	msg = mqns_queue_receive(queue, patience);
 	if (IS_ERR(msg))
 		return PTR_ERR(msg);
+	trace_receive(file, msg, patience->slept);
 	if (!patience->slept)
 		inode_touch_all(file_inode(file));
 	return deliver(queue, msg, to, prio);
@@ -118,16 +121,19 @@ static int set_notification(struct file *file, const struct sigevent *event)
 	if (ret)
 		return ret;
 	ret = mqns_queue_register(mqns_file_queue(file), &wish);
-	if (ret)
+	if (ret) {
 		mqns_notification_discard(&wish);
-	else
-		inode_touch_read(file_inode(file));
-	return ret;
+		return ret;
+	}
+	trace_notify(file, NOTIFY_REGISTERED, wish.how, wish.signo,
+		     task_tgid_nr(current));
+	inode_touch_read(file_inode(file));
+	return 0;
 }
 
 static int end_notification(struct file *file)
 {
-	if (mqns_queue_unregister(mqns_file_queue(file)))
+	if (mqns_file_unregister(file))
 		inode_touch_read(file_inode(file));
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "compat/inode.h"
 #include "inode.h"
 #include "super.h"
+#include "trace.h"
 
 #define DIRENT_SIZE	20
 
@@ -108,6 +109,7 @@ static int create_in(struct inode *dir, struct dentry *dentry, umode_t mode,
 	dir->i_size += DIRENT_SIZE;
 	inode_touch_all(dir);
 	dir_link(dentry, inode);
+	trace_queue_create(inode, dentry);
 	return 0;
 }
 
@@ -226,6 +228,7 @@ static int create(INODE_OPS_MAP struct inode *dir, struct dentry *dentry,
 
 static int unlink(struct inode *dir, struct dentry *dentry)
 {
+	trace_queue_unlink(d_inode(dentry), dentry);
 	dir->i_size -= DIRENT_SIZE;
 	return dir_unlink(dir, dentry);
 }

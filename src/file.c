@@ -11,6 +11,7 @@
 #include "compat/inode.h"
 #include "file.h"
 #include "ioctl.h"
+#include "trace.h"
 
 /* With the terminating zero, as the kernel's own. */
 #define STATUS_SIZE	80
@@ -51,10 +52,25 @@ static int release(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/**
+ * mqns_file_unregister - end the registration of the current process
+ * @file: an open queue of ours
+ *
+ * Context: process.
+ * Return: true if there was one.
+ */
+bool mqns_file_unregister(struct file *file)
+{
+	if (likely(!mqns_queue_unregister(mqns_file_queue(file))))
+		return false;
+	trace_notify(file, NOTIFY_ENDS, NOTIFY_UNKNOWN, 0, task_tgid_nr(current));
+	return true;
+}
+
 /* Whoever is registered and closes any descriptor of the queue, is no more. */
 static int flush(struct file *file, fl_owner_t id)
 {
-	mqns_queue_unregister(mqns_file_queue(file));
+	mqns_file_unregister(file);
 	return 0;
 }
 

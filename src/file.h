@@ -21,5 +21,6 @@ static inline struct queue *mqns_file_queue(const struct file *file)
 }
 
 void mqns_file_set_gate(int (*gate)(void));
+bool mqns_file_unregister(struct file *file);
 
 #endif

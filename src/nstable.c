@@ -125,10 +125,11 @@ static bool alive(const struct nsrec *rec)
  *
  * From here on sb->s_fs_info is NULL, and that is an answer: see nstable.h.
  */
-static void clear(struct nsrec *rec)
+static void clear(struct nsrec *rec, bool died)
 {
 	struct nstable *table = rec->table;
 
+	rec->died = died;
 	hlist_del_rcu(&rec->hash);
 	if (rec->sb)
 		rec->sb->s_fs_info = NULL;
@@ -146,7 +147,7 @@ static void clear(struct nsrec *rec)
 static void lose_superblock(struct nsrec *rec)
 {
 	if (!rec->inherited) {
-		clear(rec);
+		clear(rec, false);
 		return;
 	}
 	rec->sb->s_fs_info = NULL;
@@ -180,7 +181,7 @@ struct nsrec *nsrec_get(struct nstable *table, struct super_block *sb)
 	raw_spin_lock_irqsave(&table->lock, flags);
 	rec = sb->s_fs_info;
 	if (rec && !alive(rec)) {
-		clear(rec);
+		clear(rec, true);
 		rec = NULL;
 	}
 	if (rec)
@@ -260,10 +261,12 @@ void nsrec_put(struct nsrec *rec)
 	if (last && !kept)
 		list_add_tail(&rec->reap, &table->released);
 	raw_spin_unlock_irqrestore(&table->lock, flags);
-	if (kept)
+	if (kept) {
+		table->ops->released(rec, true, 0);
 		kfree_rcu(rec, rcu);
-	else if (last)
+	} else if (last) {
 		queue_release(table);
+	}
 }
 
 /**
@@ -350,6 +353,7 @@ static void furnish(struct nsrec *rec, struct vfsmount *mnt)
 	rec->mnt = mntget(mnt);
 	rec->sb = mnt->mnt_sb;
 	rec->sb->s_fs_info = rec;
+	rec->dev = rec->sb->s_dev;
 }
 
 /* Make @rec what the world sees.  Caller holds the table's lock. */
@@ -414,6 +418,24 @@ static struct vfsmount *settle(struct nstable *table, struct vfsmount *witness,
 }
 
 /*
+ * A mount that nobody has seen: of @sb, which is consumed, or else of a
+ * superblock that was kept, or else of a new one.  What ops->mount() says.
+ */
+static struct vfsmount *obtain_mount(struct nstable *table, struct ns_common *ns,
+				     struct super_block *sb,
+				     enum nstable_source *source)
+{
+	struct vfsmount *mnt = sb ? NULL : take_kept(table, ns);
+
+	*source = sb ? NSTABLE_FROM_ORPHAN : NSTABLE_FROM_NEW;
+	if (!mnt)
+		return table->ops->mount(ns, sb);
+	*source = NSTABLE_FROM_KEPT;
+	table->ops->renew(mnt->mnt_sb, ns);
+	return mnt;
+}
+
+/*
  * Make an internal mount for @ns and publish it.  @sb is an orphan's
  * superblock with an active reference that goes with the call, or NULL.
  * Returns as settle() does, or -ENOMEM and what ops->mount() says.
@@ -423,29 +445,27 @@ static struct vfsmount *make_attached(struct nstable *table,
 				      struct vfsmount *witness,
 				      struct super_block *sb)
 {
-	struct vfsmount *mnt = NULL, *ret;
+	struct vfsmount *mnt, *ret;
 	struct nsrec *rec = NULL;
+	enum nstable_source source;
 
 	if (!sb) {
 		rec = alloc_record(table, ns, witness);
 		if (!rec)
 			return ERR_PTR(-ENOMEM);
 	}
-	if (!sb)
-		mnt = take_kept(table, ns);
-	if (mnt)
-		table->ops->renew(mnt->mnt_sb, ns);
-	else
-		mnt = table->ops->mount(ns, sb);
+	mnt = obtain_mount(table, ns, sb, &source);
 	if (IS_ERR(mnt)) {
 		free_record(rec);
 		return mnt;
 	}
 	ret = settle(table, witness, &rec, mnt);
-	if (ret == mnt)
+	if (ret == mnt) {
+		table->ops->attached(ns, mnt->mnt_sb, source);
 		mntput(mnt);
-	else
+	} else {
 		kern_unmount(mnt);
+	}
 	free_record(rec);
 	return ret;
 }
@@ -769,7 +789,7 @@ void nstable_died(struct nstable *table, const struct vfsmount *witness)
 	raw_spin_lock_irqsave(&table->lock, flags);
 	rec = find(table, witness);
 	if (rec)
-		clear(rec);
+		clear(rec, true);
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 }
 
@@ -818,6 +838,7 @@ static void reap(struct work_struct *work)
 
 	while ((rec = pop(table, &table->cleared))) {
 		mntput(rec->witness);
+		table->ops->cleared(rec);
 		nsrec_put(rec);
 	}
 }
@@ -836,6 +857,15 @@ static void kick_newborn(struct irq_work *work)
 	queue_work(nb->table->wq, &nb->late);
 }
 
+/*
+ * How many have the superblock besides the record, which nobody uses any more.
+ * Without an internal mount, who knows.
+ */
+static int holders(const struct nsrec *rec)
+{
+	return rec->mnt ? atomic_read(&rec->mnt->mnt_sb->s_active) - 1 : 0;
+}
+
 /* Unmount and free up to NSTABLE_BATCH records; how many were there? */
 static unsigned int release_batch(struct nstable *table, struct vfsmount **mnts)
 {
@@ -846,6 +876,7 @@ static unsigned int release_batch(struct nstable *table, struct vfsmount **mnts)
 		rec = pop(table, &table->released);
 		if (!rec)
 			break;
+		table->ops->released(rec, false, holders(rec));
 		if (rec->mnt)
 			mnts[mounts++] = rec->mnt;
 		kfree_rcu(rec, rcu);
@@ -880,7 +911,7 @@ static void sweep_bucket(struct nstable *table, struct hlist_head *head)
 	raw_spin_lock_irqsave(&table->lock, flags);
 	hlist_for_each_entry_safe(rec, next, head, hash)
 		if (!alive(rec))
-			clear(rec);
+			clear(rec, true);
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 }
 
@@ -1042,7 +1073,7 @@ static void clear_all(struct nstable *table)
 	for (i = 0; i < ARRAY_SIZE(table->hash); i++) {
 		raw_spin_lock_irqsave(&table->lock, flags);
 		hlist_for_each_entry_safe(rec, next, &table->hash[i], hash)
-			clear(rec);
+			clear(rec, false);
 		raw_spin_unlock_irqrestore(&table->lock, flags);
 	}
 }

@@ -35,6 +35,14 @@ struct nstable;
 struct nsrec;
 
 /**
+ * enum nstable_source - where the superblock of an attached namespace is from
+ * @NSTABLE_FROM_NEW: it was made
+ * @NSTABLE_FROM_KEPT: nobody ever saw it, and it was another namespace's before
+ * @NSTABLE_FROM_ORPHAN: it was this namespace's before, and others have held it since
+ */
+enum nstable_source { NSTABLE_FROM_NEW, NSTABLE_FROM_KEPT, NSTABLE_FROM_ORPHAN };
+
+/**
  * struct nstable_ops - what the table asks of a file system
  * @alive: is @ns, to which @witness belongs, not yet dying?  Called under the
  *	table's lock with interrupts off; must not sleep.
@@ -50,6 +58,11 @@ struct nsrec;
  *	pinned.
  * @renew: make @sb, which nobody sees, as if it were new, for @ns.  May sleep;
  *	@ns is pinned.
+ * @attached: @ns has @sb now, which the caller keeps active.  This and what
+ *	follows is for showing only; process context, no lock is held.
+ * @cleared: @rec, a counted reference, was cleared
+ * @released: @rec is about to be freed; @kept: its mount was kept; @holders: how
+ *	many others have its superblock
  */
 struct nstable_ops {
 	bool (*alive)(const struct ns_common *ns,
@@ -59,6 +72,10 @@ struct nstable_ops {
 	bool (*may_keep)(const struct super_block *sb);
 	bool (*suits)(const struct super_block *sb, const struct ns_common *ns);
 	void (*renew)(struct super_block *sb, struct ns_common *ns);
+	void (*attached)(struct ns_common *ns, struct super_block *sb,
+			 enum nstable_source source);
+	void (*cleared)(const struct nsrec *rec);
+	void (*released)(const struct nsrec *rec, bool kept, int holders);
 };
 
 /**
@@ -77,6 +94,8 @@ struct nstable_ops {
  * @untouched: nobody was ever given @mnt; the table's lock
  * @ns: the namespace, NULL once it is dead; not counted; the table's lock
  * @inum: the number of the namespace, for showing
+ * @dev: the superblock's device, for showing
+ * @died: it was cleared because the namespace is dead, for showing
  * @inherited: the file system's word that new namespaces take over from
  *	their creator's
  * @rcu: lookups by RCU may still look at a released record
@@ -92,6 +111,8 @@ struct nsrec {
 	bool untouched;
 	struct ns_common *ns;
 	unsigned int inum;
+	dev_t dev;
+	bool died;
 	unsigned long inherited;
 	struct rcu_head rcu;
 };

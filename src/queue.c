@@ -36,6 +36,7 @@
 #include <linux/sched/task.h>
 
 #include "queue.h"
+#include "report.h"
 
 /**
  * struct waiter - a task that waits, on its own stack
@@ -221,10 +222,12 @@ static int wait_for_place(struct queue *queue, struct message *msg,
 }
 
 /* Caller holds the lock.  Tells whom it concerns that a message waits. */
-static void announce(struct queue *queue)
+static void announce(struct queue *queue, const struct file *file)
 {
-	if (queue->messages == 1)
+	if (queue->messages == 1) {
+		report_fire(file);
 		mqns_notification_fire(&queue->notification);
+	}
 	if (wq_has_sleeper(&queue->poll))
 		wake_up(&queue->poll);
 }
@@ -250,11 +253,13 @@ int mqns_queue_send(struct queue *queue, struct message *msg,
 		return wait_for_place(queue, msg, patience);
 	receiver = next_waiter(&queue->receivers);
 	if (receiver) {
+		report_send(patience->file, msg, current, SEND_HANDED_OVER);
 		receiver->msg = msg;
 		task = finish_waiter(receiver);
 	} else {
 		enqueue(queue, msg);
-		announce(queue);
+		report_send(patience->file, msg, current, SEND_QUEUED);
+		announce(queue, patience->file);
 	}
 	spin_unlock(&queue->lock);
 	wake(task);
@@ -298,6 +303,7 @@ struct message *mqns_queue_receive(struct queue *queue, struct patience *patienc
 	sender = next_waiter(&queue->senders);
 	if (sender) {
 		enqueue(queue, sender->msg);
+		report_send(patience->file, sender->msg, sender->task, SEND_AFTER_WAIT);
 		task = finish_waiter(sender);
 	} else if (wq_has_sleeper(&queue->poll)) {
 		wake_up_interruptible(&queue->poll);

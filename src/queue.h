@@ -14,6 +14,8 @@
 #include "message.h"
 #include "notify.h"
 
+struct file;
+
 /**
  * struct queue - a message queue
  * @lock: protects all that follows up to @pool
@@ -50,12 +52,14 @@ struct queue {
  * @limited: else, only to @until
  * @slept: an answer: the caller did wait
  * @until: on CLOCK_REALTIME
+ * @file: where the call came from; the engine only passes it on, see report.h
  */
 struct patience {
 	bool nonblock;
 	bool limited;
 	bool slept;
 	ktime_t until;
+	const struct file *file;
 };
 
 void mqns_queue_init(struct queue *queue, unsigned int max_messages,

@@ -39,6 +39,7 @@
 #include "compat/super.h"
 #include "inode.h"
 #include "super.h"
+#include "trace.h"
 
 #define MQUEUE_MAGIC	0x19800202
 
@@ -523,6 +524,29 @@ static void renew(struct super_block *sb, struct ns_common *ns)
 	WRITE_ONCE(mqns_inode(inode)->directory.inum, ns->inum);
 }
 
+/* The tracepoints */
+
+static void report_attached(struct ns_common *ns, struct super_block *sb,
+			    enum nstable_source source)
+{
+	struct nsrec_info info = {};
+
+	if (!trace_ns_attach_enabled())
+		return;
+	nsrec_inspect(&table, sb, &info);
+	trace_ns_attach(ns->inum, sb->s_dev, source, info.inherited);
+}
+
+static void report_cleared(const struct nsrec *rec)
+{
+	trace_ns_clear(rec);
+}
+
+static void report_released(const struct nsrec *rec, bool kept, int holders)
+{
+	trace_ns_release(rec, kept, holders);
+}
+
 static const struct nstable_ops table_ops = {
 	.alive = ipc_alive,
 	.get = ipc_get,
@@ -530,6 +554,9 @@ static const struct nstable_ops table_ops = {
 	.may_keep = may_keep,
 	.suits = suits,
 	.renew = renew,
+	.attached = report_attached,
+	.cleared = report_cleared,
+	.released = report_released,
 };
 
 /* The current task's namespace */

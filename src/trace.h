@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tracepoints: the life of namespaces, of queues and of messages
+ *
+ * A namespace is known by the number of its superblock's device, which is no
+ * other's as long as somebody has the superblock: numbers of namespaces are used
+ * again at once.  A queue is known by that and by the number of its inode.  A
+ * message is known by its address from "send" to "receive": see report.h.
+ *
+ * None of these is hit in a probe handler.
+ */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM mqueue_ns
+
+#if !defined(MQNS_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define MQNS_TRACE_H
+
+#include <linux/kdev_t.h>
+#include <linux/sched.h>
+#include <linux/signal.h>
+#include <linux/tracepoint.h>
+
+#include "compat/trace.h"
+#include "file.h"
+#include "nstable.h"
+#include "report.h"
+
+#ifndef MQNS_TRACE_ONCE
+#define MQNS_TRACE_ONCE
+
+/**
+ * enum notify_what - what has become of a registration
+ * @NOTIFY_REGISTERED: it was made
+ * @NOTIFY_ENDS: its owner ended it, or closed the queue
+ * @NOTIFY_FIRES: a message came, and it is used up
+ */
+enum notify_what { NOTIFY_REGISTERED, NOTIFY_ENDS, NOTIFY_FIRES };
+
+/* Who ends a registration has not looked at it. */
+#define NOTIFY_UNKNOWN	3
+
+static inline struct queue_node *traced_node(const struct inode *inode)
+{
+	return &mqns_inode((struct inode *)inode)->node;
+}
+
+static inline const char *file_name(const struct file *file)
+{
+	return file->f_path.dentry->d_name.name;
+}
+
+#endif
+
+/* Which queue: the same in all that follow. */
+#define QUEUE_FIELDS			\
+	__field(u32, ipcns)		\
+	__field(dev_t, dev)		\
+	__field(u64, ino)
+
+#define QUEUE_ASSIGN(inode)					\
+	do {							\
+		__entry->ipcns = traced_node(inode)->directory->inum;	\
+		__entry->dev = (inode)->i_sb->s_dev;		\
+		__entry->ino = (inode)->i_ino;			\
+	} while (0)
+
+#define QUEUE_FORMAT	"ipc:[%u] dev=%u:%u ino=%llu name=%s "
+#define QUEUE_PRINT							\
+	__entry->ipcns, MAJOR(__entry->dev), MINOR(__entry->dev),	\
+	__entry->ino, __get_str(name)
+
+TRACE_EVENT(ns_attach,
+	TP_PROTO(unsigned int inum, dev_t dev, enum nstable_source source,
+		 unsigned long serve),
+	TP_ARGS(inum, dev, source, serve),
+	TP_STRUCT__entry(
+		__field(u32, ipcns)
+		__field(dev_t, dev)
+		__field(u32, source)
+		__field(u32, serve)
+	),
+	TP_fast_assign(
+		__entry->ipcns = inum;
+		__entry->dev = dev;
+		__entry->source = source;
+		__entry->serve = serve;
+	),
+	TP_printk("ipc:[%u] dev=%u:%u superblock=%s serve=%u",
+		  __entry->ipcns, MAJOR(__entry->dev), MINOR(__entry->dev),
+		  __print_symbolic(__entry->source, { 0, "new" }, { 1, "kept" },
+				   { 2, "orphan" }),
+		  __entry->serve)
+);
+
+TRACE_EVENT(ns_clear,
+	TP_PROTO(const struct nsrec *rec),
+	TP_ARGS(rec),
+	TP_STRUCT__entry(
+		__field(u32, ipcns)
+		__field(dev_t, dev)
+		__field(u32, died)
+		__field(u32, serve)
+	),
+	TP_fast_assign(
+		__entry->ipcns = rec->inum;
+		__entry->dev = rec->dev;
+		__entry->died = rec->died;
+		__entry->serve = rec->inherited;
+	),
+	TP_printk("ipc:[%u] dev=%u:%u state=%s serve=%u",
+		  __entry->ipcns, MAJOR(__entry->dev), MINOR(__entry->dev),
+		  __entry->died ? "dead" : "forgotten", __entry->serve)
+);
+
+TRACE_EVENT(ns_release,
+	TP_PROTO(const struct nsrec *rec, bool kept, int holders),
+	TP_ARGS(rec, kept, holders),
+	TP_STRUCT__entry(
+		__field(u32, ipcns)
+		__field(dev_t, dev)
+		__field(u32, kept)
+		__field(s32, holders)
+	),
+	TP_fast_assign(
+		__entry->ipcns = rec->inum;
+		__entry->dev = rec->dev;
+		__entry->kept = kept;
+		__entry->holders = holders;
+	),
+	TP_printk("ipc:[%u] dev=%u:%u superblock=%s holders=%d",
+		  __entry->ipcns, MAJOR(__entry->dev), MINOR(__entry->dev),
+		  __entry->kept ? "kept" : __entry->holders ? "held" : "gone",
+		  __entry->holders)
+);
+
+TRACE_EVENT(queue_create,
+	TP_PROTO(const struct inode *inode, const struct dentry *dentry),
+	TP_ARGS(inode, dentry),
+	TP_STRUCT__entry(
+		QUEUE_FIELDS
+		__field(u32, mode)
+		__field(u32, maxmsg)
+		__field(u32, msgsize)
+		__string(name, dentry->d_name.name)
+	),
+	TP_fast_assign(
+		QUEUE_ASSIGN(inode);
+		__entry->mode = inode->i_mode & 07777;
+		__entry->maxmsg = traced_node(inode)->queue.max_messages;
+		__entry->msgsize = traced_node(inode)->queue.max_size;
+		trace_assign_string(name, dentry->d_name.name);
+	),
+	TP_printk(QUEUE_FORMAT "mode=%04o maxmsg=%u msgsize=%u", QUEUE_PRINT,
+		  __entry->mode, __entry->maxmsg, __entry->msgsize)
+);
+
+TRACE_EVENT(queue_unlink,
+	TP_PROTO(const struct inode *inode, const struct dentry *dentry),
+	TP_ARGS(inode, dentry),
+	TP_STRUCT__entry(
+		QUEUE_FIELDS
+		__field(u32, depth)
+		__field(u32, opens)
+		__string(name, dentry->d_name.name)
+	),
+	TP_fast_assign(
+		QUEUE_ASSIGN(inode);
+		__entry->depth = READ_ONCE(traced_node(inode)->queue.messages);
+		__entry->opens = atomic_read(&traced_node(inode)->opens);
+		trace_assign_string(name, dentry->d_name.name);
+	),
+	TP_printk(QUEUE_FORMAT "depth=%u opens=%u", QUEUE_PRINT,
+		  __entry->depth, __entry->opens)
+);
+
+TRACE_EVENT(send,
+	TP_PROTO(const struct file *file, const struct message *msg,
+		 const struct task_struct *sender, enum send_how how),
+	TP_ARGS(file, msg, sender, how),
+	TP_STRUCT__entry(
+		QUEUE_FIELDS
+		__field(const void *, msg)
+		__field(u32, prio)
+		__field(u32, len)
+		__field(u32, depth)
+		__field(u32, max)
+		__field(u32, how)
+		__field(pid_t, sender)
+		__array(char, comm, TASK_COMM_LEN)
+		__string(name, file_name(file))
+	),
+	TP_fast_assign(
+		QUEUE_ASSIGN(file_inode(file));
+		__entry->msg = msg;
+		__entry->prio = msg->prio;
+		__entry->len = msg->size;
+		__entry->depth = mqns_file_queue(file)->messages;
+		__entry->max = mqns_file_queue(file)->max_messages;
+		__entry->how = how;
+		__entry->sender = sender->pid;
+		memcpy(__entry->comm, sender->comm, TASK_COMM_LEN);
+		trace_assign_string(name, file_name(file));
+	),
+	TP_printk(QUEUE_FORMAT "msg=%p prio=%u len=%u depth=%u/%u %s by %s-%d",
+		  QUEUE_PRINT, __entry->msg, __entry->prio, __entry->len,
+		  __entry->depth, __entry->max,
+		  __print_symbolic(__entry->how, { 0, "queued" },
+				   { 1, "handed-over" }, { 2, "after-wait" }),
+		  __entry->comm, __entry->sender)
+);
+
+TRACE_EVENT(receive,
+	TP_PROTO(const struct file *file, const struct message *msg, bool waited),
+	TP_ARGS(file, msg, waited),
+	TP_STRUCT__entry(
+		QUEUE_FIELDS
+		__field(const void *, msg)
+		__field(u32, prio)
+		__field(u32, len)
+		__field(u32, depth)
+		__field(u32, max)
+		__field(u32, waited)
+		__string(name, file_name(file))
+	),
+	TP_fast_assign(
+		QUEUE_ASSIGN(file_inode(file));
+		__entry->msg = msg;
+		__entry->prio = msg->prio;
+		__entry->len = msg->size;
+		__entry->depth = READ_ONCE(mqns_file_queue(file)->messages);
+		__entry->max = mqns_file_queue(file)->max_messages;
+		__entry->waited = waited;
+		trace_assign_string(name, file_name(file));
+	),
+	TP_printk(QUEUE_FORMAT "msg=%p prio=%u len=%u depth=%u/%u %s",
+		  QUEUE_PRINT, __entry->msg, __entry->prio, __entry->len,
+		  __entry->depth, __entry->max,
+		  __entry->waited ? "after-wait" : "at-once")
+);
+
+TRACE_EVENT(notify,
+	TP_PROTO(const struct file *file, enum notify_what what, int how,
+		 int signo, pid_t owner),
+	TP_ARGS(file, what, how, signo, owner),
+	TP_STRUCT__entry(
+		QUEUE_FIELDS
+		__field(u32, what)
+		__field(s32, how)
+		__field(s32, signo)
+		__field(pid_t, owner)
+		__string(name, file_name(file))
+	),
+	TP_fast_assign(
+		QUEUE_ASSIGN(file_inode(file));
+		__entry->what = what;
+		__entry->how = how;
+		__entry->signo = signo;
+		__entry->owner = owner;
+		trace_assign_string(name, file_name(file));
+	),
+	TP_printk(QUEUE_FORMAT "%s how=%s signo=%d owner=%d", QUEUE_PRINT,
+		  __print_symbolic(__entry->what, { 0, "registered" },
+				   { 1, "ends" }, { 2, "fires" }),
+		  __print_symbolic(__entry->how, { SIGEV_SIGNAL, "signal" },
+				   { SIGEV_NONE, "none" },
+				   { SIGEV_THREAD, "thread" },
+				   { NOTIFY_UNKNOWN, "unknown" }),
+		  __entry->signo, __entry->owner)
+);
+
+#endif
+
+#undef TRACE_INCLUDE_PATH
+#undef TRACE_INCLUDE_FILE
+/* Below the directory that Kbuild has the compiler search: src. */
+#define TRACE_INCLUDE_PATH .
+#define TRACE_INCLUDE_FILE trace
+#include <trace/define_trace.h>

@@ -47,13 +47,22 @@ model: setup ## check the protocol's models and the bugs seeded in them (FULL=1:
 unit: setup ## the engine in user space: sanitizers, libFuzzer
 	tests/host/unit.sh
 
+bench: setup-bench ## what calls cost, on the kernel's own queues and on ours (KERNEL=VERSION)
+	scripts/bench $(ROWS)
+
+bench-smp: setup ## the same with several processors: wall clock, noisy
+	scripts/bench-smp
+
+bench-check: setup ## has something become slower than it was?
+	scripts/bench-check
+
 demo: setup ## the story of 2009 on the kernel's own mqueue and on mqueue_ns
 	scripts/demo
 
 setup: ## install what check, test, model, unit and demo need
 	scripts/setup
 
-setup-matrix setup-deb setup-dkms: setup-%:
+setup-matrix setup-deb setup-dkms setup-bench: setup-%:
 	scripts/setup $*
 
 clean: ## remove everything that was built
@@ -66,4 +75,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
 .PHONY: all tools check test model unit matrix fuzz test-dkms install uninstall deb dist demo \
-	setup setup-matrix setup-deb setup-dkms clean help
+	setup setup-matrix setup-deb setup-dkms setup-bench \
+	bench bench-smp bench-check clean help

@@ -132,10 +132,16 @@ static void *until_64(struct timespec *t)
 	return &t64;
 }
 
+/* The 32-bit library reads the time itself, in order to convert it. */
+static bool by_library(long api, const struct timespec *t)
+{
+	return api == LIBRARY && (char *)t != bad_memory();
+}
+
 static long send_by(long api, int fd, const char *from, size_t size, unsigned int prio,
 		    struct timespec *t)
 {
-	if (api == LIBRARY)
+	if (by_library(api, t))
 		return t ? mq_timedsend(fd, from, size, prio, t) : mq_send(fd, from, size, prio);
 #ifdef SYS_mq_timedsend_time64
 	if (api == RAW_64)
@@ -148,7 +154,7 @@ static long send_by(long api, int fd, const char *from, size_t size, unsigned in
 static long receive_by(long api, int fd, char *to, size_t size, unsigned int *prio,
 		       struct timespec *t)
 {
-	if (api == LIBRARY)
+	if (by_library(api, t))
 		return t ? mq_timedreceive(fd, to, size, prio, t) :
 			   mq_receive(fd, to, size, prio);
 #ifdef SYS_mq_timedreceive_time64

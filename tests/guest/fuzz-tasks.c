@@ -216,6 +216,14 @@ void act_sysctl_read(const long *v)
 	say(" %ld", atol(value));
 }
 
+/* Where the plain ones take 16 bits. */
+#ifdef SYS_setresuid32
+#undef SYS_setresuid
+#undef SYS_setresgid
+#define SYS_setresuid	SYS_setresuid32
+#define SYS_setresgid	SYS_setresgid32
+#endif
+
 /* System calls, since the library would tell threads that are not there. */
 void act_seteuid(const long *v)
 {

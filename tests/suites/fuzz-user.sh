@@ -7,3 +7,4 @@
 . "$(dirname "$0")/fuzz-groups"
 
 fuzz_seeds user 200
+fuzz_end

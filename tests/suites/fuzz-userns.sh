@@ -7,3 +7,4 @@
 . "$(dirname "$0")/fuzz-groups"
 
 fuzz_seeds userns 50
+fuzz_end

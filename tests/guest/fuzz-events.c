@@ -50,7 +50,7 @@ void act_epoll_wait(const long *v)
 
 void act_inotify_add(const long *v)
 {
-	const char *path = v[0] == 0 ? "q" : file_name(v[0]);
+	const char *path = v[0] == 0 ? directory() : file_name(v[0]);
 
 	say_result(result(inotify_add_watch(FD_INOTIFY, path, IN_ALL_EVENTS)));
 }

@@ -113,7 +113,7 @@ void act_fstat(const long *v)
 void act_stat(const long *v)
 {
 	struct stat s;
-	long ret = result(stat(v[0] == 6 ? "q" : file_name(v[0]), &s));
+	long ret = result(stat(v[0] == 6 ? directory() : file_name(v[0]), &s));
 
 	say_stat(ret, &s);
 }
@@ -205,7 +205,7 @@ void act_access(const long *v)
 
 void act_readdir(const long *v)
 {
-	DIR *dir = opendir("q");
+	DIR *dir = opendir(directory());
 	struct dirent *d;
 
 	(void)v;

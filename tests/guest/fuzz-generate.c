@@ -245,6 +245,12 @@ static long draw_request(void)
 	return draw(14);
 }
 
+/* Mostly home, or nobody would meet anybody. */
+static long draw_place(void)
+{
+	return PICK(HOME, HOME, HOME, OTHER, DOOMED);
+}
+
 static const struct {
 	const char *label;
 	long (*draw)(void);
@@ -287,6 +293,7 @@ static const struct {
 	[CLOEXEC] = { "cloexec", draw_cloexec },
 	[API] = { "api", draw_api },
 	[REQUEST] = { "request", draw_request },
+	[PLACE] = { "place", draw_place },
 };
 
 static unsigned int draw_kind(void)

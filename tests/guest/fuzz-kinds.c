@@ -68,6 +68,10 @@ const struct kind kinds[] = {
 	{ "capability", 40, act_capability, { CAPABILITY, VALUE } },
 	{ "nice", 30, act_nice, { ROLE, NICE } },
 	{ "umask", 30, act_umask, { MODE } },
+
+	{ "join", 50, act_join, { PLACE } },
+	{ "look at", 50, act_look_at, { PLACE } },
+	{ "doom", 5, act_doom, { NO_ARG } },
 };
 
 const unsigned int kind_count = sizeof(kinds) / sizeof(kinds[0]);

@@ -93,6 +93,13 @@ const char *slash_name(long name)
 	return name < GOOD_NAMES ? text("/%s", short_names[name]) : NULL;
 }
 
+const char *const directories[PLACES] = { "q", "o", "d" };
+
+const char *directory(void)
+{
+	return directories[me->looks_at];
+}
+
 const char *file_name(long name)
 {
 	static char path[PATH_MAX + 16];
@@ -101,7 +108,7 @@ const char *file_name(long name)
 		return queue_name(name);
 	/* Nothing outside. */
 	if (name == PARENT)
-		return "q";
-	snprintf(path, sizeof(path), "q/%s", queue_name(name));
+		return directory();
+	snprintf(path, sizeof(path), "%s/%s", directory(), queue_name(name));
 	return path;
 }

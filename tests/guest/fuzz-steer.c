@@ -41,14 +41,43 @@ static void move_fd(int fd, int to)
 	close(fd);
 }
 
-static void mount_queues(void)
+static void mount_queues(enum place place)
 {
-	must(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL));
-	must(mount("stage", "/tmp", "tmpfs", 0, "mode=0755"));
-	must(chdir("/tmp"));
-	must(mkdir("q", 0755));
-	must(mount("none", "q", run->type, 0, NULL));
-	move_fd(open("q", O_RDONLY | O_DIRECTORY), FD_MOUNT);
+	must(mkdir(directories[place], 0755));
+	must(mount("none", directories[place], run->type, 0, NULL));
+}
+
+/* Whoever may act at all may end him, and join where he is if that is allowed. */
+static void keep_namespace(void)
+{
+	if (run->mode == USER)
+		must(setresuid(1000, 1000, 1000));
+	must(prctl(PR_SET_PDEATHSIG, SIGKILL));
+	must(prctl(PR_SET_DUMPABLE, 1));
+	for (;;)
+		pause();
+}
+
+/* Leaves us where we were. */
+static void make_places(void)
+{
+	static const char ours[] = "/proc/self/ns/ipc";
+	pid_t pid;
+
+	mount_queues(HOME);
+	move_fd(open(directories[HOME], O_RDONLY | O_DIRECTORY), FD_MOUNT);
+	move_fd(open(ours, O_RDONLY), FD_HOME);
+	must(unshare(CLONE_NEWIPC));
+	mount_queues(OTHER);
+	move_fd(open(ours, O_RDONLY), FD_OTHER);
+	must(unshare(CLONE_NEWIPC));
+	mount_queues(DOOMED);
+	pid = must(fork());
+	if (!pid)
+		keep_namespace();
+	run->keeper = pid;
+	move_fd(syscall(SYS_pidfd_open, pid, 0), FD_KEEPER);
+	must(setns(FD_HOME, CLONE_NEWIPC));
 }
 
 static void make_stage(void)
@@ -57,7 +86,10 @@ static void make_stage(void)
 
 	if (!strcmp(run->type, "mqueue_ns"))
 		must(write_text(SERVE, "1"));
-	mount_queues();
+	must(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	must(mount("stage", "/tmp", "tmpfs", 0, "mode=0755"));
+	must(chdir("/tmp"));
+	make_places();
 	must(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair));
 	move_fd(pair[0], FD_PASS_IN);
 	move_fd(pair[1], FD_PASS_OUT);
@@ -296,17 +328,19 @@ static void do_call(void)
 
 static void watch_call(void)
 {
-	const char *path = text("q/%s", queue_name(run->calls[run->now].watched_name));
+	const struct call *call = &run->calls[run->now];
+	const char *in = directories[run->roles[call->role].looks_at];
+	const char *path = text("%s/%s", in, queue_name(call->watched_name));
 	struct stat file, dir;
 	bool there;
 
 	there = set_back(path, &file);
-	set_back("q", &dir);
+	set_back(in, &dir);
 	step_clock();
 	do_call();
 	say(" {");
 	say_changed("file", path, there, &file);
-	say_changed(" dir", "q", true, &dir);
+	say_changed(" dir", in, true, &dir);
 	say("}");
 }
 
@@ -358,14 +392,15 @@ static void play(void)
 }
 
 /* What is left would be charged to the user in the next run. */
-static void remove_queues(void)
+static void remove_queues(const char *path)
 {
-	DIR *dir = opendir("q");
+	DIR *dir = opendir(path);
 	struct dirent *d;
 
 	while (dir && (d = readdir(dir)))
 		unlinkat(dirfd(dir), d->d_name, 0);
 	closedir(dir);
+	umount2(path, MNT_DETACH);
 }
 
 static void end_roles(void)
@@ -376,6 +411,8 @@ static void end_roles(void)
 		kill(run->roles[i].pid, SIGKILL);
 		waitpid(run->roles[i].pid, NULL, 0);
 	}
+	kill(run->keeper, SIGKILL);
+	waitpid(run->keeper, NULL, 0);
 }
 
 /* In its own namespaces already. */
@@ -394,8 +431,8 @@ void steer(void)
 	end_all_sleep();
 	end_line();
 	end_roles();
-	remove_queues();
-	umount2("q", MNT_DETACH);
+	for (i = 0; i < PLACES; i++)
+		remove_queues(directories[i]);
 	run->over = true;
 	post(&run->bell);
 	exit(0);

@@ -42,7 +42,13 @@ enum {
 	FD_PASS_OUT,
 	FD_EPOLL,
 	FD_INOTIFY,
+	FD_HOME,		/* IPC namespaces: where all begin, */
+	FD_OTHER,		/* another that lives as long, */
+	FD_KEEPER,		/* a process: the one that keeps the third alive */
 };
+
+/* Of these namespaces, and of their mounts. */
+enum place { HOME, OTHER, DOOMED, PLACES };
 
 struct call {
 	unsigned char kind;
@@ -66,6 +72,7 @@ struct role {
 	bool leaving;		/* exits */
 	unsigned int refused;	/* how often it was asked while it slept */
 	bool cookies;		/* asked for a notification by socket */
+	enum place looks_at;	/* whose mount names of files are in */
 	struct slot slots[SLOTS];
 	unsigned int used;
 	char outcome[2000];
@@ -84,6 +91,7 @@ struct run {
 	bool unfinished;	/* the steerer has to end its line */
 	struct role roles[ROLES + 1];
 	pid_t child;		/* the last child of a role */
+	pid_t keeper;		/* of FD_KEEPER */
 	uint32_t bell;		/* for main: step the clock, or it is over */
 	uint32_t clock_turn;
 	bool clock_wanted;
@@ -116,7 +124,7 @@ enum arg {
 	SEND_SIZE, RECEIVE_SIZE, BUFFER, PRIO, WHEN, POINTER, NEW_ATTR, EVENT,
 	SIGNO, VALUE, ROLE, KILL_SIGNO, COUNT, OFFSET, WHENCE, EVENTS, EPOLL_HOW,
 	ID, FILE_SIZE, NODE, MEMORY_LIMIT, FILE_LIMIT, SYSCTL, SYSCTL_VALUE,
-	CAPABILITY, NICE, CHILD_DOES, CLOEXEC, API, REQUEST,
+	CAPABILITY, NICE, CHILD_DOES, CLOEXEC, API, REQUEST, PLACE,
 };
 
 void generate(struct run *r, uint64_t seed, unsigned int count);
@@ -144,7 +152,9 @@ char *edge_memory(size_t size);		/* followed by bad memory */
 char *choose_memory(long buffer, size_t size);
 const char *queue_name(long name);	/* as system calls want it, perhaps bad */
 const char *slash_name(long name);	/* as the library wants it, or NULL */
-const char *file_name(long name);	/* through the mount */
+const char *directory(void);		/* the mount that the role looks at */
+const char *file_name(long name);	/* in it */
+extern const char *const directories[PLACES];
 
 /* Roles: fuzz-role.c */
 void role_live(unsigned int number, bool resumed) __attribute__((noreturn));
@@ -158,7 +168,10 @@ void keep(long slot, long fd);	/* a new descriptor */
 #define BROKEN_OFF	3	/* the exit status */
 void steer(void) __attribute__((noreturn));
 
-/* What a kind of call does: fuzz-queues.c, fuzz-files.c, fuzz-events.c, fuzz-tasks.c */
+/*
+ * What a kind of call does: fuzz-queues.c, fuzz-files.c, fuzz-events.c,
+ * fuzz-tasks.c, fuzz-places.c
+ */
 void act_mq_open(const long *v);
 void act_mq_unlink(const long *v);
 void act_mq_timedsend(const long *v);
@@ -220,5 +233,9 @@ void act_setegid(const long *v);
 void act_capability(const long *v);
 void act_nice(const long *v);
 void act_umask(const long *v);
+
+void act_join(const long *v);
+void act_look_at(const long *v);
+void act_doom(const long *v);
 
 #endif

@@ -3,8 +3,8 @@
  * scenario TYPE [CHAPTER]... - plays the scenario of the 2009 message on a file
  * system type
  *
- * TYPE is mqueue, the kernel's own, or mqueue_ns; a CHAPTER is S1 to S8, and all
- * are played if none is given.  Prints a line "# S1 ..." for
+ * TYPE is mqueue, the kernel's own, or mqueue_ns; a CHAPTER is S1 and so on, and
+ * all are played if none is given.  Prints a line "# S1 ..." for
  * each chapter and one line for each observation:
  *
  *	S1.2c words: outcome
@@ -25,6 +25,7 @@
 static const struct chapter *const chapters[] = {
 	&chapter_mounts, &chapter_superblocks, &chapter_mounter, &chapter_calls,
 	&chapter_vfs, &chapter_death, &chapter_pins, &chapter_races,
+	&chapter_inherit, &chapter_rare, &chapter_differences,
 };
 
 const char *fs_type;
@@ -184,13 +185,21 @@ static bool have_type(void)
 	return false;
 }
 
+/* What S9 runs as another program: says as its status whether it could send. */
+static int send_as_another(int q)
+{
+	return -queue_send(q, "from another program", 0);
+}
+
 int main(int argc, char **argv)
 {
 	bool ours, complete;
 	char serve;
 
+	if (argc == 3 && !strcmp(argv[1], "--send"))
+		return send_as_another(atoi(argv[2]));
 	if (argc < 2 || (strcmp(argv[1], "mqueue") && strcmp(argv[1], "mqueue_ns"))) {
-		fprintf(stderr, "usage: scenario mqueue|mqueue_ns [S1|...|S8]...\n");
+		fprintf(stderr, "usage: scenario mqueue|mqueue_ns [S1|S2|...]...\n");
 		return 2;
 	}
 	if (geteuid()) {

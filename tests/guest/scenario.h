@@ -2,7 +2,8 @@
 /*
  * What the chapters of the scenario share.
  *
- * A chapter is one statement of the 2009 message, told in steps.  A step is a
+ * A chapter is one statement, told in steps: S1 to S8 are those of the 2009
+ * message, the others say what programs rely on besides.  A step is a
  * function that runs in a process of its own, as root, in fresh namespaces and
  * an empty directory, and reports what it observes with see() and saw().  It
  * makes the same observations in the same order each time and does not know
@@ -31,6 +32,9 @@ extern const struct chapter chapter_vfs;
 extern const struct chapter chapter_death;
 extern const struct chapter chapter_pins;
 extern const struct chapter chapter_races;
+extern const struct chapter chapter_inherit;
+extern const struct chapter chapter_rare;
+extern const struct chapter chapter_differences;
 
 /* The file system type the scenario is played on. */
 extern const char *fs_type;

@@ -3,7 +3,7 @@
 # vm: -a syscall.x32=y
 #
 # 32-bit programs see what they see on the kernel's own queues: the calls, the
-# VFS and the death of a namespace, played by i386 and by x32 programs or by
+# VFS, the death of a namespace, what is inherited and what rarely goes wrong, played by i386 and by x32 programs or by
 # 32-bit arm ones; and the calls of such programs that have 64 bits for the time.
 . "$(dirname "$0")/lib.sh"
 
@@ -44,7 +44,7 @@ came_by() {
 }
 
 narrow_on_x86() {
-	compare 500 scenario32 S4 S5 S6
+	compare 700 scenario32 S4 S5 S6 S9 S10
 	came_by i386 ia32_compat_sys_mq_open ia32_sys_mq_unlink \
 		ia32_sys_mq_timedsend_time32 ia32_sys_mq_timedreceive_time32 \
 		ia32_compat_sys_mq_notify ia32_compat_sys_mq_getsetattr
@@ -52,7 +52,7 @@ narrow_on_x86() {
 	compare 20 time64_32
 	came_by "i386 with 64 bits of time" ia32_sys_mq_timedsend ia32_sys_mq_timedreceive
 	is "nothing native came so far" "$(hits __x64_sys_mq_timedsend)" 0
-	compare 500 scenariox32 S4 S5 S6
+	compare 700 scenariox32 S4 S5 S6 S9 S10
 	came_by x32 x64_sys_mq_open x64_sys_mq_timedsend
 	is "x32 came by its own mq_notify" \
 		$(($(hits __x64_compat_sys_mq_notify)0 + $(hits __x32_compat_sys_mq_notify)0 > 0)) 1
@@ -60,7 +60,7 @@ narrow_on_x86() {
 
 # Calls with 64 bits of time are the native ones there, and so is mq_unlink.
 narrow_on_arm64() {
-	compare 500 scenario32 S4 S5 S6
+	compare 700 scenario32 S4 S5 S6 S9 S10
 	came_by arm arm64_compat_sys_mq_open arm64_sys_mq_unlink \
 		arm64_sys_mq_timedsend_time32 arm64_sys_mq_timedreceive_time32 \
 		arm64_compat_sys_mq_notify arm64_compat_sys_mq_getsetattr

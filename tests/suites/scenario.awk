@@ -2,11 +2,31 @@
 #
 # Compares what scenario(1) saw on two file system types.
 #
-#	awk -v out=table|tap -v status1=N -v status2=N -f scenario.awk FILE1 FILE2
+#	awk -v out=table|tap -v status1=N -v status2=N -v differences=FILE \
+#		-f scenario.awk FILE1 FILE2
 #
 # FILE1 is what was seen on mqueue, FILE2 on mqueue_ns, status1 and status2 are
-# the exit statuses of the two runs.  The exit status is 0 only if both came to
-# their end and agree in every line.
+# the exit statuses of the two runs, differences is tests/differences or empty.
+# The exit status is 0 only if both came to their end and agree in every line,
+# but for the lines that are to differ: these have to.
+
+BEGIN {
+	FS_was = FS
+	FS = "\t"
+	while (differences != "" && (getline <differences) > 0) {
+		if ($0 !~ /^#/ && $2 ~ /^S[0-9.]+[a-z][?]?$/)
+			expect($1, $2, $3, $4)
+	}
+	FS = FS_was
+}
+
+function expect(item, where, stock, ours,    optional) {
+	optional = sub(/[?]$/, "", where)
+	at_times[where] = optional
+	item_of[where] = item
+	expected[1, where] = stock
+	expected[2, where] = ours
+}
 
 FILENAME == ARGV[1] { run = 1 }
 FILENAME == ARGV[2] { run = 2 }
@@ -49,6 +69,14 @@ function title(key) {
 
 function same(key) {
 	return (1, key) in seen && (2, key) in seen && seen[1, key] == seen[2, key]
+}
+
+# As tests/differences says?
+function as_expected(key) {
+	if (at_times[key] && same(key))
+		return came_out(1, key) == expected[1, key] ||
+			came_out(1, key) == expected[2, key]
+	return came_out(1, key) == expected[1, key] && came_out(2, key) == expected[2, key]
 }
 
 # Takes the first line of at most width characters off rest[i].
@@ -118,10 +146,15 @@ function tap(    i, key) {
 			print key
 			continue
 		}
+		if (key in item_of)
+			continue
 		result(same(key), key " " title(key) ": " came_out(1, key))
 		if (!same(key))
 			print "# mqueue_ns: " ((2, key) in seen ? seen[2, key] : "(not seen)")
 	}
+	for (key in item_of)
+		result(as_expected(key), item_of[key] ": " key " " title(key) ": " \
+			came_out(1, key) "; mqueue_ns: " came_out(2, key))
 	print "1.." tests
 }
 
@@ -132,7 +165,7 @@ END {
 		observations++
 		if (!((1, key) in seen) || !((2, key) in seen))
 			missing++
-		else if (!same(key))
+		else if (key in item_of ? !as_expected(key) : !same(key))
 			differ++
 	}
 	observations += 0; differ += 0; missing += 0

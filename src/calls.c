@@ -35,18 +35,18 @@ void mqns_patience_init(struct patience *patience, const struct file *file,
 }
 
 /**
- * mqns_call_send - mq_timedsend()
- * @file: an open queue of ours, kept by the caller
+ * mqns_call_send_one - mqns_call_send(), for a caller who sees to the times
+ * @file: as there, and so on
  * @from: the message
  * @size: its size
  * @prio: its priority
  * @patience: how long to wait
  *
  * Context: process; may sleep.
- * Return: 0; an error.
+ * Return: 0, and the inode is to be touched unless @patience->slept; an error.
  */
-long mqns_call_send(struct file *file, const char __user *from, size_t size,
-		    unsigned int prio, struct patience *patience)
+long mqns_call_send_one(struct file *file, const char __user *from, size_t size,
+			unsigned int prio, struct patience *patience)
 {
 	struct queue *queue = mqns_file_queue(file);
 	struct message *msg;
@@ -64,7 +64,26 @@ long mqns_call_send(struct file *file, const char __user *from, size_t size,
 	ret = mqns_queue_send(queue, msg, patience);
 	if (unlikely(ret))
 		mqns_message_put(&queue->pool, msg);
-	else if (!patience->slept)
+	return ret;
+}
+
+/**
+ * mqns_call_send - mq_timedsend()
+ * @file: an open queue of ours, kept by the caller
+ * @from: the message
+ * @size: its size
+ * @prio: its priority
+ * @patience: how long to wait
+ *
+ * Context: process; may sleep.
+ * Return: 0; an error.
+ */
+long mqns_call_send(struct file *file, const char __user *from, size_t size,
+		    unsigned int prio, struct patience *patience)
+{
+	long ret = mqns_call_send_one(file, from, size, prio, patience);
+
+	if (likely(!ret) && !patience->slept)
 		inode_touch_all(file_inode(file));
 	return ret;
 }
@@ -83,6 +102,38 @@ static ssize_t deliver(struct queue *queue, struct message *msg,
 }
 
 /**
+ * mqns_call_receive_one - mqns_call_receive(), for a caller who sees to the times
+ * @file: as there, and so on
+ * @to: where to put the message
+ * @size: how much fits there
+ * @prio: where to put its priority, or NULL
+ * @patience: how long to wait
+ * @taken: an answer: true if a message was taken, whatever became of it
+ *
+ * Context: process; may sleep.
+ * Return: the size of the message; an error.  If @taken the inode is to be
+ * touched unless @patience->slept.
+ */
+long mqns_call_receive_one(struct file *file, char __user *to, size_t size,
+			   unsigned int __user *prio, struct patience *patience,
+			   bool *taken)
+{
+	struct queue *queue = mqns_file_queue(file);
+	struct message *msg;
+
+	if (unlikely(!(file->f_mode & FMODE_READ)))
+		return -EBADF;
+	if (unlikely(size < queue->max_size))
+		return -EMSGSIZE;
+	msg = mqns_queue_receive(queue, patience);
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
+	trace_receive(file, msg, patience->slept);
+	*taken = true;
+	return deliver(queue, msg, to, prio);
+}
+
+/**
  * mqns_call_receive - mq_timedreceive()
  * @file: an open queue of ours, kept by the caller
  * @to: where to put the message
@@ -96,20 +147,13 @@ static ssize_t deliver(struct queue *queue, struct message *msg,
 long mqns_call_receive(struct file *file, char __user *to, size_t size,
 		       unsigned int __user *prio, struct patience *patience)
 {
-	struct queue *queue = mqns_file_queue(file);
-	struct message *msg;
+	bool taken = false;
+	long ret;
 
-	if (unlikely(!(file->f_mode & FMODE_READ)))
-		return -EBADF;
-	if (unlikely(size < queue->max_size))
-		return -EMSGSIZE;
-	msg = mqns_queue_receive(queue, patience);
-	if (IS_ERR(msg))
-		return PTR_ERR(msg);
-	trace_receive(file, msg, patience->slept);
-	if (!patience->slept)
+	ret = mqns_call_receive_one(file, to, size, prio, patience, &taken);
+	if (likely(taken) && !patience->slept)
 		inode_touch_all(file_inode(file));
-	return deliver(queue, msg, to, prio);
+	return ret;
 }
 
 static int set_notification(struct file *file, const struct sigevent *event)

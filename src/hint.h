@@ -23,24 +23,9 @@ static __always_inline bool hint_is_entry(const struct pt_regs *regs)
 	return regs == task_pt_regs(current);
 }
 
-static __always_inline bool hint_is_queue(unsigned int fd)
-{
-	return fd_peek_operations(fd) == &mqns_file_operations;
-}
-
 static __always_inline bool hint_name(const struct pt_regs *regs)
 {
 	return mqns_super_serves_current();
-}
-
-static __always_inline bool hint_descriptor(const struct pt_regs *regs)
-{
-	return hint_is_queue(native_arg0(regs));
-}
-
-static __always_inline bool hint_descriptor32(const struct pt_regs *regs)
-{
-	return hint_is_queue(compat_arg0(regs));
 }
 
 /*

@@ -185,38 +185,53 @@ static __always_inline void redirect(struct ftrace_ops *ops,
 	redirect_to(fregs, r->call->target);
 }
 
-/*
- * What the handlers of system calls have in common.  Registers that are not the
- * task's own are let pass, but for those of the proof.  @seems_ours is inline.
- */
-static __always_inline void
-redirect_if(bool (*seems_ours)(const struct pt_regs *regs),
-	    struct ftrace_ops *ops, redirect_regs *fregs)
+/* Registers that are not the task's own: let them pass, but for the proof's. */
+static __always_inline void redirect_proof(const struct pt_regs *regs,
+					   redirect_regs *fregs)
 {
-	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
-
-	if (likely(hint_is_entry(regs))) {
-		if (seems_ours(regs))
-			redirect(ops, fregs);
-	} else if (regs == READ_ONCE(proof_regs)) {
+	if (regs == READ_ONCE(proof_regs))
 		redirect_to(fregs, (unsigned long)proof_target);
-	}
 }
 
 static void notrace redirect_by_name(unsigned long ip, unsigned long parent_ip,
 				     struct ftrace_ops *ops, redirect_regs *fregs)
 {
-	redirect_if(hint_name, ops, fregs);
+	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
+
+	if (unlikely(!hint_is_entry(regs)))
+		redirect_proof(regs, fregs);
+	else if (hint_name(regs))
+		redirect(ops, fregs);
 }
 
 NOKPROBE_SYMBOL(redirect_by_name);
+
+/*
+ * Calls with a descriptor of somebody else's pay for each instruction here, so
+ * they are let go first.  In the proof there is no such descriptor.
+ */
+static __always_inline void
+redirect_descriptor(unsigned int fd, const struct pt_regs *regs,
+		    struct ftrace_ops *ops, redirect_regs *fregs)
+{
+	bool there;
+
+	if (likely(!fd_peek_operations(fd, &mqns_file_operations, &there)))
+		return;
+	if (unlikely(!there))
+		redirect_proof(regs, fregs);
+	else if (likely(hint_is_entry(regs)))
+		redirect(ops, fregs);
+}
 
 static void notrace redirect_by_descriptor(unsigned long ip,
 					   unsigned long parent_ip,
 					   struct ftrace_ops *ops,
 					   redirect_regs *fregs)
 {
-	redirect_if(hint_descriptor, ops, fregs);
+	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
+
+	redirect_descriptor(native_arg0(regs), regs, ops, fregs);
 }
 
 NOKPROBE_SYMBOL(redirect_by_descriptor);
@@ -226,7 +241,9 @@ static void notrace redirect_by_descriptor32(unsigned long ip,
 					     struct ftrace_ops *ops,
 					     redirect_regs *fregs)
 {
-	redirect_if(hint_descriptor32, ops, fregs);
+	const struct pt_regs *regs = (void *)redirect_arg0(fregs);
+
+	redirect_descriptor(compat_arg0(regs), regs, ops, fregs);
 }
 
 NOKPROBE_SYMBOL(redirect_by_descriptor32);

@@ -15,6 +15,7 @@
 #include <uapi/linux/mqueue_ns.h>
 
 #include "calls.h"
+#include "compat/inode.h"
 #include "file.h"
 #include "ioctl.h"
 
@@ -66,34 +67,53 @@ free_buffer:
 	return ret;
 }
 
-static long send_one(struct file *file, struct mqueue_ns_message __user *user,
-		     struct patience *patience)
-{
-	struct mqueue_ns_message message;
+/* So many descriptions of messages are fetched at a time. */
+#define CHUNK	16
 
-	if (copy_from_user(&message, user, sizeof(message)))
-		return -EFAULT;
-	return mqns_call_send(file, u64_to_user_ptr(message.data), message.size,
-			      message.prio, patience);
+/**
+ * struct progress - of a batch
+ * @file: the queue
+ * @patience: for the next message
+ * @touch: are the times of the queue to be set?  Once, at the end
+ */
+struct progress {
+	struct file *file;
+	struct patience patience;
+	bool touch;
+};
+
+typedef long one_fn(struct progress *progress, const struct mqueue_ns_message *message,
+		    struct mqueue_ns_message __user *user);
+
+static __always_inline long send_one(struct progress *progress,
+				     const struct mqueue_ns_message *message,
+				     struct mqueue_ns_message __user *user)
+{
+	long ret = mqns_call_send_one(progress->file, u64_to_user_ptr(message->data),
+				      message->size, message->prio,
+				      &progress->patience);
+
+	if (!ret && !progress->patience.slept)
+		progress->touch = true;
+	return ret;
 }
 
-static long receive_one(struct file *file, struct mqueue_ns_message __user *user,
-			struct patience *patience)
+static __always_inline long receive_one(struct progress *progress,
+					const struct mqueue_ns_message *message,
+					struct mqueue_ns_message __user *user)
 {
-	struct mqueue_ns_message message;
+	bool taken = false;
 	long ret;
 
-	if (copy_from_user(&message, user, sizeof(message)))
-		return -EFAULT;
-	ret = mqns_call_receive(file, u64_to_user_ptr(message.data), message.size,
-				&user->prio, patience);
+	ret = mqns_call_receive_one(progress->file, u64_to_user_ptr(message->data),
+				    message->size, &user->prio,
+				    &progress->patience, &taken);
+	if (taken && !progress->patience.slept)
+		progress->touch = true;
 	if (ret < 0)
 		return ret;
 	return put_user((u32)ret, &user->size);
 }
-
-typedef long one_fn(struct file *file, struct mqueue_ns_message __user *user,
-		    struct patience *patience);
 
 static int fetch_batch(struct file *file, struct mqueue_ns_batch *batch,
 		       const struct mqueue_ns_batch __user *user,
@@ -114,31 +134,70 @@ static int fetch_batch(struct file *file, struct mqueue_ns_batch *batch,
 }
 
 /*
+ * Do the next few; how many were done?  If not all, *@err says why.  Of a chunk that
+ * is not there as a whole, what is there is done.
+ */
+static __always_inline unsigned int
+do_chunk(struct progress *progress, struct mqueue_ns_message __user *user,
+	 unsigned int count, one_fn *one, long *err)
+{
+	struct mqueue_ns_message chunk[CHUNK];
+	unsigned int i, missing;
+
+	missing = copy_from_user(chunk, user, count * sizeof(*chunk));
+	*err = -EFAULT;
+	count -= DIV_ROUND_UP(missing, sizeof(*chunk));
+	for (i = 0; i < count; i++) {
+		long ret = one(progress, &chunk[i], user + i);
+
+		if (unlikely(ret < 0)) {
+			*err = ret;
+			break;
+		}
+		progress->patience.nonblock = true;
+		progress->patience.slept = false;
+	}
+	return i;
+}
+
+/*
  * Only the first message waits.  What came before an error is done and cannot be
  * undone, so that an error is told only if it is about the first.
  */
-static long do_batch(struct file *file, const struct mqueue_ns_batch __user *user,
-		     one_fn *one)
+static __always_inline long
+do_batch(struct file *file, const struct mqueue_ns_batch __user *user, one_fn *one)
 {
+	struct progress progress = { .file = file, };
 	struct mqueue_ns_message __user *messages;
+	unsigned int done = 0, step, now;
 	struct mqueue_ns_batch batch;
-	struct patience patience;
-	unsigned int i;
-	long ret;
+	long err;
 
-	ret = fetch_batch(file, &batch, user, &patience);
-	if (ret)
-		return ret;
+	err = fetch_batch(file, &batch, user, &progress.patience);
+	if (err)
+		return err;
 	messages = u64_to_user_ptr(batch.messages);
-	for (i = 0; i < batch.count; i++) {
-		ret = one(file, messages + i, &patience);
-		if (ret < 0)
-			break;
-		patience.nonblock = true;
-		patience.slept = false;
+	do {
+		step = min_t(unsigned int, batch.count - done, CHUNK);
+		now = do_chunk(&progress, messages + done, step, one, &err);
+		done += now;
 		cond_resched();
-	}
-	return i ? i : ret;
+	} while (now == step && done < batch.count);
+	if (progress.touch)
+		inode_touch_all(file_inode(file));
+	return done ? done : err;
+}
+
+static noinline long send_batch(struct file *file,
+				const struct mqueue_ns_batch __user *user)
+{
+	return do_batch(file, user, send_one);
+}
+
+static noinline long receive_batch(struct file *file,
+				   const struct mqueue_ns_batch __user *user)
+{
+	return do_batch(file, user, receive_one);
 }
 
 /**
@@ -157,9 +216,9 @@ long mqns_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case MQUEUE_NS_PEEK:
 		return peek(file, user);
 	case MQUEUE_NS_SEND:
-		return do_batch(file, user, send_one);
+		return send_batch(file, user);
 	case MQUEUE_NS_RECEIVE:
-		return do_batch(file, user, receive_one);
+		return receive_batch(file, user);
 	default:
 		return -ENOTTY;
 	}

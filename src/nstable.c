@@ -13,7 +13,8 @@
  *
  *	attach	 hashed, sb->s_fs_info points to it, count 1 for the namespace
  *	clear	 unhashed, sb->s_fs_info is NULL; the namespace's count is now
- *		 the reaper's, which drops the witness and then that count
+ *		 the reaper's, which drops the witness and then that count: a
+ *		 worker, or who creates a namespace in the meantime
  *	release	 at count 0: the internal mount goes, then the record; a mount
  *		 that nobody was given is kept for another namespace instead
  *
@@ -83,6 +84,9 @@
 #define SWEEP_PERIOD	(10 * HZ)
 #define RELEASE_PERIOD	(HZ / 10)
 
+/* What a creator does for others, at most. */
+#define REAP_FEW	4
+
 static struct hlist_head *bucket(struct nstable *table,
 				 const struct vfsmount *witness)
 {
@@ -136,7 +140,9 @@ static void clear(struct nsrec *rec, bool died)
 	rec->sb = NULL;
 	rec->ns = NULL;
 	list_add_tail(&rec->reap, &table->cleared);
-	irq_work_queue(&table->kick);
+	if (!table->kicked)
+		irq_work_queue(&table->kick);
+	table->kicked = true;
 }
 
 /*
@@ -650,6 +656,64 @@ int nstable_inherit(struct nstable *table, struct ns_common *ns,
 	return rec ? 0 : -ESHUTDOWN;
 }
 
+static struct nsrec *pop(struct nstable *table, struct list_head *list)
+{
+	struct nsrec *rec;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	rec = list_first_entry_or_null(list, struct nsrec, reap);
+	if (rec)
+		list_del(&rec->reap);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return rec;
+}
+
+/*
+ * The witness first, before anything that waits: while we hold it, the dead
+ * namespace's user stays charged for what is in it.  Nobody follows
+ * rec->witness of a cleared record: rec->ns is NULL.  Whether there was one.
+ */
+static bool reap_one(struct nstable *table)
+{
+	struct nsrec *rec = pop(table, &table->cleared);
+
+	if (!rec)
+		return false;
+	mntput(rec->witness);
+	table->ops->cleared(rec);
+	nsrec_put(rec);
+	return true;
+}
+
+static void reap(struct work_struct *work)
+{
+	struct nstable *table = container_of(to_delayed_work(work),
+					     struct nstable, reaper);
+	unsigned long flags;
+
+	/* First, so that whoever dies from here on has the reaper come again. */
+	raw_spin_lock_irqsave(&table->lock, flags);
+	table->kicked = false;
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	while (reap_one(table))
+		cond_resched();
+}
+
+/*
+ * Whoever makes namespaces one after the other takes away a few of those that
+ * have died, and may get the mount of one of them.
+ */
+static void reap_few(struct nstable *table)
+{
+	unsigned int i;
+
+	if (!READ_ONCE(table->active))
+		return;		/* who waits for all of them does it himself */
+	for (i = 0; i < REAP_FEW && !list_empty_careful(&table->cleared); i++)
+		reap_one(table);
+}
+
 /* Give back everything a newborn holds, and the newborn.  May sleep. */
 static void release_newborn(struct newborn *nb)
 {
@@ -676,6 +740,7 @@ static void attach_newborn(struct newborn *nb)
 	struct super_block *sb;
 	struct vfsmount *mnt;
 
+	reap_few(table);
 	do {
 		mnt = get_ready_mount(table, nb->witness, &sb, false);
 		if (!mnt)
@@ -813,41 +878,15 @@ void nstable_forget(struct nstable *table, struct super_block *sb)
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 }
 
-static struct nsrec *pop(struct nstable *table, struct list_head *list)
-{
-	struct nsrec *rec;
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&table->lock, flags);
-	rec = list_first_entry_or_null(list, struct nsrec, reap);
-	if (rec)
-		list_del(&rec->reap);
-	raw_spin_unlock_irqrestore(&table->lock, flags);
-	return rec;
-}
-
 /*
- * The witness first, before anything that waits: while we hold it, the dead
- * namespace's user stays charged for what is in it.  Nobody follows
- * rec->witness of a cleared record: rec->ns is NULL.
+ * The reaper is on its way a moment after the first death.  To wake it for each
+ * one would cost more than all else that we do for a namespace.
  */
-static void reap(struct work_struct *work)
-{
-	struct nstable *table = container_of(work, struct nstable, reaper);
-	struct nsrec *rec;
-
-	while ((rec = pop(table, &table->cleared))) {
-		mntput(rec->witness);
-		table->ops->cleared(rec);
-		nsrec_put(rec);
-	}
-}
-
 static void kick_reaper(struct irq_work *work)
 {
 	struct nstable *table = container_of(work, struct nstable, kick);
 
-	queue_work(table->wq, &table->reaper);
+	queue_delayed_work(table->wq, &table->reaper, 1);
 }
 
 static void kick_newborn(struct irq_work *work)
@@ -974,7 +1013,7 @@ void nstable_detach(struct nstable *table)
 	} while (found);
 
 	irq_work_sync(&table->kick);
-	flush_work(&table->reaper);
+	flush_delayed_work(&table->reaper);
 	while (release_batch(table, table->detached))
 		;
 	flush_delayed_work(&table->releaser);
@@ -1051,7 +1090,7 @@ int nstable_init(struct nstable *table, const struct nstable_ops *ops,
 	for (i = 0; i < ARRAY_SIZE(table->pool); i++)
 		init_newborn(table, &table->pool[i]);
 	init_irq_work(&table->kick, kick_reaper);
-	INIT_WORK(&table->reaper, reap);
+	INIT_DELAYED_WORK(&table->reaper, reap);
 	INIT_DELAYED_WORK(&table->releaser, release);
 	INIT_DEFERRABLE_WORK(&table->sweeper, sweep);
 
@@ -1094,7 +1133,7 @@ void nstable_exit(struct nstable *table)
 	for (i = 0; i < ARRAY_SIZE(table->pool); i++)
 		irq_work_sync(&table->pool[i].kick);
 	irq_work_sync(&table->kick);
-	flush_work(&table->reaper);
+	flush_delayed_work(&table->reaper);
 	cancel_delayed_work_sync(&table->releaser);
 	while (release_batch(table, table->batch))
 		;

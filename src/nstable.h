@@ -98,23 +98,27 @@ struct nstable_ops {
  * @died: it was cleared because the namespace is dead, for showing
  * @inherited: the file system's word that new namespaces take over from
  *	their creator's
- * @rcu: lookups by RCU may still look at a released record
+ * @rcu: lookups by RCU may still look at a released record, by @hash
+ *
+ * There is one for each namespace, so it is worth being small: 96 bytes.
  */
 struct nsrec {
 	struct hlist_node hash;
-	struct list_head reap;
+	union {
+		struct list_head reap;
+		struct rcu_head rcu;
+	};
 	struct nstable *table;
-	refcount_t count;
 	struct vfsmount *witness;
 	struct super_block *sb;
 	struct vfsmount *mnt;
-	bool untouched;
 	struct ns_common *ns;
+	unsigned long inherited;
+	refcount_t count;
 	unsigned int inum;
 	dev_t dev;
+	bool untouched;
 	bool died;
-	unsigned long inherited;
-	struct rcu_head rcu;
 };
 
 /**
@@ -153,9 +157,10 @@ struct newborn {
  * @spares: unused entries of @pool
  * @expected: how many are not unused
  * @cleared: records whose witness is to be dropped
+ * @kicked: @reaper is going to come
  * @released: records that nobody uses any more
  * @kick: gets from a probe handler to @reaper
- * @reaper: drops witnesses, at once
+ * @reaper: drops witnesses, a tick after the first death at the latest
  * @releaser: unmounts and frees in batches, now and then
  * @sweeper: looks for deaths that nobody reported
  * @wq: where all of these run
@@ -177,9 +182,10 @@ struct nstable {
 	struct list_head spares;
 	unsigned int expected;
 	struct list_head cleared;
+	bool kicked;
 	struct list_head released;
 	struct irq_work kick;
-	struct work_struct reaper;
+	struct delayed_work reaper;
 	struct delayed_work releaser;
 	struct delayed_work sweeper;
 	struct workqueue_struct *wq;

@@ -15,30 +15,35 @@
 #endif
 
 /*
- * The operations of an open file of the current task, NULL if there is none.
+ * Does an open file of the current task have these operations, or is there none?
  * Only a hint: the descriptor may change before it is used, and the memory of
- * a file may be another file's by the time it is read.
+ * a file may be another file's by the time it is read.  @there: is there a file?
  *
  * RCU holds back the free of tables and files.  An ftrace handler runs with
  * preemption on; turning it off is as good as rcu_read_lock(), and inline.
+ *
+ * Most callers are told "no", and pay for each instruction until then.
  */
-static __always_inline const struct file_operations *
-fd_peek_operations(unsigned int fd)
+static __always_inline bool
+fd_peek_operations(unsigned int fd, const struct file_operations *wanted,
+		   bool *there)
 {
-	const struct file_operations *operations = NULL;
+	const struct file_operations *operations = wanted;
 	const struct fdtable *table;
 	const struct file *file;
+	unsigned long mask;
 
 	preempt_disable_notrace();
 	table = rcu_dereference_sched(current->files->fdt);
-	if (likely(fd < table->max_fds)) {
-		fd = array_index_nospec(fd, table->max_fds);
-		file = rcu_dereference_sched(table->fd[fd]);
-		if (likely(file))
-			operations = READ_ONCE(file->f_op);
-	}
+	/* All ones if the descriptor is in the table, which always has a first. */
+	mask = array_index_mask_nospec(fd, table->max_fds);
+	file = rcu_dereference_sched(table->fd[fd & mask]);
+	file = (void *)((unsigned long)file & mask);
+	if (likely(file))
+		operations = READ_ONCE(file->f_op);
 	preempt_enable_notrace();
-	return operations;
+	*there = file;
+	return operations == wanted;
 }
 
 #endif

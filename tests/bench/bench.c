@@ -32,6 +32,7 @@ static const struct job {
 	{ "loop-sendrecv", send_receive_loop },
 	{ "loop-pingpong", ping_pong_loop },
 	{ "loop-openclose", open_close_loop },
+	{ "loop-batch", batch_loop },
 	{ "loop-churn", churn_loop },
 };
 

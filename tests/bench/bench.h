@@ -39,6 +39,7 @@ void open_close(long unused);
 void batch(long count);
 void send_receive_loop(long count);
 void ping_pong_loop(long count);
+void batch_loop(long count);
 void open_close_loop(long count);
 void churn_loop(long count);
 

@@ -231,11 +231,7 @@ static void send_and_receive_each(void *arg)
 	expect(good, "one after the other");
 }
 
-/**
- * batch - messages are sent and received in batches if that can be had
- * @count: how many are in a batch
- */
-void batch(long count)
+static void with_batches(long count, void (*then)(struct traffic *t, bool ours))
 {
 	static char bytes[BATCH_MOST][BATCH_SIZE];
 	struct traffic t = {
@@ -250,9 +246,43 @@ void batch(long count)
 	for (i = 0; i < BATCH_MOST; i++)
 		messages[i].data = (uintptr_t)bytes[i];
 	ours = ioctl(t.queue, MQUEUE_NS_SEND, &none) < 0 && errno != ENOTTY;
-	report(NULL, cost(ours ? send_and_receive_batch : send_and_receive_each, &t,
-			  TIMES / count * count));
+	then(&t, ours);
 	drop_queue("/bench", t.queue);
+}
+
+static void measure_batch(struct traffic *t, bool ours)
+{
+	report(NULL, cost(ours ? send_and_receive_batch : send_and_receive_each, t,
+			  TIMES / t->count * t->count));
+}
+
+/**
+ * batch - messages are sent and received in batches if that can be had
+ * @count: how many are in a batch
+ */
+void batch(long count)
+{
+	with_batches(count, measure_batch);
+}
+
+static long batches_to_do;
+
+static void just_batch(struct traffic *t, bool ours)
+{
+	while (batches_to_do > 0) {
+		(ours ? send_and_receive_batch : send_and_receive_each)(t);
+		batches_to_do -= TIMES;
+	}
+}
+
+/**
+ * batch_loop - batch() of 50, a number of times
+ * @count: how many messages, a multiple of 2000
+ */
+void batch_loop(long count)
+{
+	batches_to_do = count;
+	with_batches(50, just_batch);
 }
 
 /**

@@ -11,7 +11,8 @@
  *
  * Life of a record
  *
- *	attach	 hashed, sb->s_fs_info points to it, count 1 for the namespace
+ *	attach	 hashed, sb->s_fs_info points to it, count 1 for the namespace;
+ *		 without a superblock, if there is none but something to hand on
  *	clear	 unhashed, sb->s_fs_info is NULL; the namespace's count is now
  *		 the reaper's, which drops the witness and then that count: a
  *		 worker, or who creates a namespace in the meantime
@@ -733,6 +734,39 @@ static void release_newborn(struct newborn *nb)
 	module_put(table->owner);
 }
 
+/*
+ * A newborn that no superblock may be made for:
+ *
+ *	creator				  administrator
+ *
+ *	clone(): the namespace is born
+ *					  deactivates the table
+ *	task work: may not attach
+ *					  finds a queue that would be lost,
+ *					  or resumes later: activates it
+ *
+ * What it hands on is remembered, as lose_superblock() does for an orphan.
+ */
+static void remember_newborn(struct newborn *nb)
+{
+	struct nstable *table = nb->table;
+	struct nsrec *rec = alloc_record(table, nb->ns, nb->witness);
+	unsigned long flags;
+
+	if (!rec) {
+		atomic_long_inc(&table->missed);
+		return;
+	}
+	raw_spin_lock_irqsave(&table->lock, flags);
+	if (!find(table, nb->witness)) {
+		rec->inherited = nb->inherited;
+		hlist_add_head_rcu(&rec->hash, bucket(table, nb->witness));
+		rec = NULL;
+	}
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	free_record(rec);
+}
+
 /* Needs an nsproxy.  The newborn stays findable until there is a record. */
 static void attach_newborn(struct newborn *nb)
 {
@@ -750,6 +784,8 @@ static void attach_newborn(struct newborn *nb)
 		mntput(mnt);
 	else if (mnt != ERR_PTR(-ESHUTDOWN))
 		atomic_long_inc(&table->missed);
+	else if (nb->inherited)
+		remember_newborn(nb);
 	release_newborn(nb);
 }
 

@@ -10,6 +10,9 @@
  *	abuse stuck FILE
  *		a task that sends to a queue and waits for its own memory, while
  *		another closes the descriptor; says "stuck", stays until killed
+ *	abuse late FILE
+ *		a creator of a namespace who does not come back before FILE is
+ *		there; says "late", then its first task's number in FILE.done
  *	abuse vfork N
  *		N tasks that create a namespace and wait for its first task,
  *		which waits; says "waiting", they stay until killed
@@ -72,8 +75,8 @@ static void *send_forever(void *unused)
 	return unused;
 }
 
-/* A page that nobody ever fills. */
-static void *bottomless_page(void)
+/* A page that nobody ever fills; *@fd is who would. */
+static void *page_to_fill(int *fd_of_page)
 {
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
@@ -86,12 +89,14 @@ static void *bottomless_page(void)
 	range.range.start = (unsigned long)page;
 	range.range.len = 4096;
 	must(ioctl(fd, UFFDIO_REGISTER, &range));
+	*fd_of_page = fd;
 	return page;
 }
 
 static int stuck(char **argv)
 {
 	pthread_t thread;
+	int fd;
 
 	if (must(fork())) {
 		sleep(2);
@@ -99,7 +104,7 @@ static int stuck(char **argv)
 		return 0;
 	}
 	setsid();
-	stuck_page = bottomless_page();
+	stuck_page = page_to_fill(&fd);
 	stuck_queue = must(open(argv[0], O_RDWR));
 	must(chdir("/"));
 	must(-pthread_create(&thread, NULL, send_forever, NULL));
@@ -108,6 +113,44 @@ static int stuck(char **argv)
 	freopen("/dev/null", "w", stdout);
 	for (;;)
 		pause();
+}
+
+static long late_child;
+
+/* Where its number is to be stored, the kernel waits for us. */
+static void *create_late(void *page)
+{
+	late_child = syscall(SYS_clone, CLONE_NEWIPC | CLONE_PARENT_SETTID | SIGCHLD, NULL,
+			     page, NULL, 0);
+	if (!late_child)
+		for (;;)
+			pause();
+	return NULL;
+}
+
+static int late(char **argv)
+{
+	struct uffdio_zeropage zero = { .range.len = 4096 };
+	struct uffd_msg fault;
+	pthread_t thread;
+	void *page;
+	int fd;
+
+	page = page_to_fill(&fd);
+	must(-pthread_create(&thread, NULL, create_late, page));
+	must(read(fd, &fault, sizeof(fault)));
+	puts("late");
+	fflush(stdout);
+	while (access(argv[0], F_OK))
+		sleep_ms(20);
+	zero.range.start = (unsigned long)page;
+	must(ioctl(fd, UFFDIO_ZEROPAGE, &zero));
+	pthread_join(thread, NULL);
+	must(late_child);
+	must(close(must(open(text("%s.done", argv[0]), O_CREAT | O_WRONLY, 0600))));
+	must(write_text(text("%s.done", argv[0]), text("%ld", late_child)));
+	pause();
+	return 1;
 }
 
 static int vforks(char **argv)
@@ -152,6 +195,7 @@ static const struct {
 	{ "as-user", 1, as_user },
 	{ "edge", 1, edge },
 	{ "stuck", 1, stuck },
+	{ "late", 1, late },
 	{ "vfork", 1, vforks },
 	{ "watch", 2, watch },
 };
@@ -163,6 +207,6 @@ int main(int argc, char **argv)
 	for (i = 0; argc > 1 && i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (!strcmp(argv[1], ways[i].name) && argc >= 2 + ways[i].arguments)
 			return ways[i].run(argv + 2);
-	fprintf(stderr, "usage: abuse as-user|edge|stuck|vfork|watch ...\n");
+	fprintf(stderr, "usage: abuse as-user|edge|stuck|late|vfork|watch ...\n");
 	return 2;
 }

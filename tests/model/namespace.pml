@@ -703,11 +703,38 @@ inline attach_newborn()
 	get_mount(nb_gen, nb_stock, 0);
 	if
 	:: m -> put_mnt(m, s)
+#if SERVED && !defined(FORGET_NEWBORN)
+	:: else ->			/* remember_newborn() */
+		atomic {
+			!locked ->
+			make_record(nb_gen, nb_stock)
+		};
+		atomic {
+			!locked ->
+			found = FIND(nb_stock);
+			if
+			:: !found ->
+				rec[fresh].inherited = 1;
+				rec[fresh].state = HASHED;
+				fresh = 0
+			:: else -> found = 0
+			fi
+		};
+		if
+		:: fresh -> free_fresh(nb_stock)
+		:: else
+		fi
+#else
 	:: else
+#endif
 	fi;
 	/* release_newborn() */
 	atomic {
 		!locked ->
+		/* what it hands on is known, whatever has become of the rest */
+		found = FIND(nb_stock);
+		assert(!SERVED || (found && rec[found].inherited));
+		found = 0;
 		r = nb_gen;
 		s = nb_stock;
 		nb_gen = 0;

@@ -68,6 +68,18 @@ kill_abuse
 ok "it is quiesced" quiesce
 ok "and resumed" quiesce Y
 is "the namespace is served still" "$(cat "$serve")" 1
+rm -f /tmp/go*
+abuse late /tmp/go >/tmp/late 2>&1 &
+ok "a creator is late" within 10 grep -q late /tmp/late
+ok "meanwhile it is quiesced" quiesce
+touch /tmp/go
+ok "he comes back" within 10 [ -s /tmp/go.done ]
+ok "and it is resumed" quiesce Y
+is "his namespace is served" "$(inside "$(cat /tmp/go.done)" cat "$serve")" 1
+is "by a superblock of its own" \
+	"$(inside "$(cat /tmp/go.done)" sh -c 'mq create /late device')" \
+	"$(row "$(inum "$(cat /tmp/go.done)")" DEV)"
+kill_abuse
 echo 0 >"$serve"
 
 ok "a queue of a namespace that is gone" unshare -i sh -c "mount -t mqueue_ns none /tmp/m; : >/tmp/m/q"

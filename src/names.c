@@ -181,6 +181,31 @@ bool mqns_calls_idle(void)
 	return !sum;
 }
 
+struct named_call {
+	char memory[SHORT_NAME];
+	char *name;
+	struct vfsmount *mnt;
+};
+
+/* Returns 0 if there is something to do, and then to end; NOT_OURS; an error. */
+static long begin_call(struct named_call *call, const char __user *user_name)
+{
+	call->name = fetch_name(user_name, call->memory);
+	if (IS_ERR(call->name))
+		return PTR_ERR(call->name);
+	call->mnt = get_mount();
+	if (!IS_ERR_OR_NULL(call->mnt))
+		return 0;
+	drop_name(call->name, call->memory);
+	return call->mnt ? PTR_ERR(call->mnt) : NOT_OURS;
+}
+
+static void end_call(struct named_call *call)
+{
+	put_mount(call->mnt);
+	drop_name(call->name, call->memory);
+}
+
 /**
  * mqns_call_open - mq_open()
  * @user_name: without the slash
@@ -194,21 +219,13 @@ bool mqns_calls_idle(void)
 long mqns_call_open(const char __user *user_name, int flags, umode_t mode,
 		    struct mq_attr *attr)
 {
-	char memory[SHORT_NAME];
-	char *name = fetch_name(user_name, memory);
-	struct vfsmount *mnt;
-	long ret = NOT_OURS;
+	struct named_call call;
+	long ret = begin_call(&call, user_name);
 
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	mnt = get_mount();
-	if (IS_ERR(mnt)) {
-		ret = PTR_ERR(mnt);
-	} else if (mnt) {
-		ret = open_as_fd(mnt, name, flags, mode, attr);
-		put_mount(mnt);
-	}
-	drop_name(name, memory);
+	if (ret)
+		return ret;
+	ret = open_as_fd(call.mnt, call.name, flags, mode, attr);
+	end_call(&call);
 	return ret;
 }
 
@@ -256,20 +273,12 @@ static int unlink_in(struct vfsmount *mnt, const char *name)
  */
 long mqns_call_unlink(const char __user *user_name)
 {
-	char memory[SHORT_NAME];
-	char *name = fetch_name(user_name, memory);
-	struct vfsmount *mnt;
-	long ret = NOT_OURS;
+	struct named_call call;
+	long ret = begin_call(&call, user_name);
 
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	mnt = get_mount();
-	if (IS_ERR(mnt)) {
-		ret = PTR_ERR(mnt);
-	} else if (mnt) {
-		ret = unlink_in(mnt, name);
-		put_mount(mnt);
-	}
-	drop_name(name, memory);
+	if (ret)
+		return ret;
+	ret = unlink_in(call.mnt, call.name);
+	end_call(&call);
 	return ret;
 }

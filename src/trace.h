@@ -18,9 +18,9 @@
 #include <linux/kdev_t.h>
 #include <linux/sched.h>
 #include <linux/signal.h>
+#include <linux/string.h>
 #include <linux/tracepoint.h>
 
-#include "compat/trace.h"
 #include "file.h"
 #include "nstable.h"
 #include "report.h"
@@ -36,6 +36,12 @@
  */
 enum notify_what { NOTIFY_REGISTERED, NOTIFY_ENDS, NOTIFY_FIRES };
 
+/*
+ * What is shown of a name, with the terminating zero.  Of one size, because there
+ * are versions of bpftrace that do not find strings of any size, 0.23 for one.
+ */
+#define TRACED_NAME	64
+
 /* Who ends a registration has not looked at it. */
 #define NOTIFY_UNKNOWN	3
 
@@ -44,30 +50,28 @@ static inline struct queue_node *traced_node(const struct inode *inode)
 	return &mqns_inode((struct inode *)inode)->node;
 }
 
-static inline const char *file_name(const struct file *file)
-{
-	return file->f_path.dentry->d_name.name;
-}
-
 #endif
 
 /* Which queue: the same in all that follow. */
 #define QUEUE_FIELDS			\
 	__field(u32, ipcns)		\
 	__field(dev_t, dev)		\
-	__field(u64, ino)
+	__field(u64, ino)		\
+	__array(char, name, TRACED_NAME)
 
-#define QUEUE_ASSIGN(inode)					\
-	do {							\
+#define QUEUE_ASSIGN(inode, dentry)					\
+	do {								\
 		__entry->ipcns = traced_node(inode)->directory->inum;	\
-		__entry->dev = (inode)->i_sb->s_dev;		\
-		__entry->ino = (inode)->i_ino;			\
+		__entry->dev = (inode)->i_sb->s_dev;			\
+		__entry->ino = (inode)->i_ino;				\
+		strscpy_pad(__entry->name, (dentry)->d_name.name,	\
+			    TRACED_NAME);				\
 	} while (0)
 
 #define QUEUE_FORMAT	"ipc:[%u] dev=%u:%u ino=%llu name=%s "
 #define QUEUE_PRINT							\
 	__entry->ipcns, MAJOR(__entry->dev), MINOR(__entry->dev),	\
-	__entry->ino, __get_str(name)
+	__entry->ino, __entry->name
 
 TRACE_EVENT(ns_attach,
 	TP_PROTO(unsigned int inum, dev_t dev, enum nstable_source source,
@@ -141,14 +145,12 @@ TRACE_EVENT(queue_create,
 		__field(u32, mode)
 		__field(u32, maxmsg)
 		__field(u32, msgsize)
-		__string(name, dentry->d_name.name)
 	),
 	TP_fast_assign(
-		QUEUE_ASSIGN(inode);
+		QUEUE_ASSIGN(inode, dentry);
 		__entry->mode = inode->i_mode & 07777;
 		__entry->maxmsg = traced_node(inode)->queue.max_messages;
 		__entry->msgsize = traced_node(inode)->queue.max_size;
-		trace_assign_string(name, dentry->d_name.name);
 	),
 	TP_printk(QUEUE_FORMAT "mode=%04o maxmsg=%u msgsize=%u", QUEUE_PRINT,
 		  __entry->mode, __entry->maxmsg, __entry->msgsize)
@@ -161,13 +163,11 @@ TRACE_EVENT(queue_unlink,
 		QUEUE_FIELDS
 		__field(u32, depth)
 		__field(u32, opens)
-		__string(name, dentry->d_name.name)
 	),
 	TP_fast_assign(
-		QUEUE_ASSIGN(inode);
+		QUEUE_ASSIGN(inode, dentry);
 		__entry->depth = READ_ONCE(traced_node(inode)->queue.messages);
 		__entry->opens = atomic_read(&traced_node(inode)->opens);
-		trace_assign_string(name, dentry->d_name.name);
 	),
 	TP_printk(QUEUE_FORMAT "depth=%u opens=%u", QUEUE_PRINT,
 		  __entry->depth, __entry->opens)
@@ -187,10 +187,9 @@ TRACE_EVENT(send,
 		__field(u32, how)
 		__field(pid_t, sender)
 		__array(char, comm, TASK_COMM_LEN)
-		__string(name, file_name(file))
 	),
 	TP_fast_assign(
-		QUEUE_ASSIGN(file_inode(file));
+		QUEUE_ASSIGN(file_inode(file), file->f_path.dentry);
 		__entry->msg = msg;
 		__entry->prio = msg->prio;
 		__entry->len = msg->size;
@@ -199,7 +198,6 @@ TRACE_EVENT(send,
 		__entry->how = how;
 		__entry->sender = sender->pid;
 		memcpy(__entry->comm, sender->comm, TASK_COMM_LEN);
-		trace_assign_string(name, file_name(file));
 	),
 	TP_printk(QUEUE_FORMAT "msg=%p prio=%u len=%u depth=%u/%u %s by %s-%d",
 		  QUEUE_PRINT, __entry->msg, __entry->prio, __entry->len,
@@ -220,17 +218,15 @@ TRACE_EVENT(receive,
 		__field(u32, depth)
 		__field(u32, max)
 		__field(u32, waited)
-		__string(name, file_name(file))
 	),
 	TP_fast_assign(
-		QUEUE_ASSIGN(file_inode(file));
+		QUEUE_ASSIGN(file_inode(file), file->f_path.dentry);
 		__entry->msg = msg;
 		__entry->prio = msg->prio;
 		__entry->len = msg->size;
 		__entry->depth = READ_ONCE(mqns_file_queue(file)->messages);
 		__entry->max = mqns_file_queue(file)->max_messages;
 		__entry->waited = waited;
-		trace_assign_string(name, file_name(file));
 	),
 	TP_printk(QUEUE_FORMAT "msg=%p prio=%u len=%u depth=%u/%u %s",
 		  QUEUE_PRINT, __entry->msg, __entry->prio, __entry->len,
@@ -248,15 +244,13 @@ TRACE_EVENT(notify,
 		__field(s32, how)
 		__field(s32, signo)
 		__field(pid_t, owner)
-		__string(name, file_name(file))
 	),
 	TP_fast_assign(
-		QUEUE_ASSIGN(file_inode(file));
+		QUEUE_ASSIGN(file_inode(file), file->f_path.dentry);
 		__entry->what = what;
 		__entry->how = how;
 		__entry->signo = signo;
 		__entry->owner = owner;
-		trace_assign_string(name, file_name(file));
 	),
 	TP_printk(QUEUE_FORMAT "%s how=%s signo=%d owner=%d", QUEUE_PRINT,
 		  __print_symbolic(__entry->what, { 0, "registered" },

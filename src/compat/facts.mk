@@ -29,6 +29,5 @@ facts-y += $(call fact,RLIMIT_UCOUNTS,user_namespace.h,UCOUNT_RLIMIT_MSGQUEUE)
 facts-y += $(call fact,SYSCTL_CONST_HANDLER,sysctl.h,proc_handler.const struct)
 facts-y += $(call fact,SYSCTL_CONST_PERMISSIONS,sysctl.h,[*]permissions.[^;]*const struct)
 facts-y += $(call fact,SYSCTL_SIZED,sysctl.h,register_sysctl_sz)
-facts-y += $(call fact,TRACE_STRING_KNOWN,../trace/stages/stage6_event_callback.h,define __assign_str.dst. [^s])
 
 ccflags-y += $(facts-y)

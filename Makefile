@@ -59,10 +59,13 @@ bench-check: setup ## has something become slower than it was?
 demo: setup ## the story of 2009 on the kernel's own mqueue and on mqueue_ns
 	scripts/demo
 
+docs: setup-docs ## manual pages as HTML and text, pictures as SVG, into build/docs
+	scripts/docs
+
 setup: ## install what check, test, model, unit and demo need
 	scripts/setup
 
-setup-matrix setup-deb setup-dkms setup-bench: setup-%:
+setup-matrix setup-deb setup-dkms setup-bench setup-docs setup-tools: setup-%:
 	scripts/setup $*
 
 clean: ## remove everything that was built
@@ -74,6 +77,6 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
-.PHONY: all tools check test model unit matrix fuzz test-dkms install uninstall deb dist demo \
-	setup setup-matrix setup-deb setup-dkms setup-bench \
+.PHONY: all tools check test model unit matrix fuzz test-dkms install uninstall deb dist demo docs \
+	setup setup-matrix setup-deb setup-dkms setup-bench setup-docs setup-tools \
 	bench bench-smp bench-check clean help

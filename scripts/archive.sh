@@ -101,3 +101,18 @@ suite_download() {
 	apt_of "$suite" apt-get -qq download "$@" >&2 ||
 		die "cannot download from $suite: $*"
 }
+
+# bootstrap SUITE DIR PACKAGE...: a small Debian with these in DIR/root.
+bootstrap() {
+	local suite=$1 dir=$2 list
+	shift 2
+
+	list=$*
+	# What it mounts there must be gone before a root that failed is removed.
+	as_root timeout -k 5 900 unshare --mount \
+		debootstrap --variant=minbase --keyring="$keyring" \
+		--include="${list//[[:space:]]/,}" "$suite" "$dir/root" \
+		http://deb.debian.org/debian </dev/null >"$dir/log" 2>&1 ||
+		{ tail -n 20 "$dir/log" >&2; die "debootstrap failed"; }
+	as_root rm -rf "$dir"/root/var/cache/apt/archives "$dir"/root/var/lib/apt/lists
+}

@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vm: -f man/mqueue_ns.7:/mqueue_ns.7
+# vm: -f man/mqueue_ns.7:/mqueue_ns.7 -f README.md
 #
 # The EXAMPLES of mqueue_ns(7) do what the page says: each line that begins with
-# "# " is run, in one shell, and what follows it is what it has to print.
+# "# " is run, in one shell, and what follows it is what it has to print.  So do the
+# First steps of the README; there, what prints something that is not shown has to
+# succeed.
 . "$(dirname "$0")/lib.sh"
 
 page=/mqueue_ns.7
@@ -34,6 +36,50 @@ check() {
 	[ -n "$command" ] || return
 	is "$command" "$(generic </tmp/example.got)" "$(generic </tmp/example.want)"
 }
+
+# The same of the README, without the steps that are not root's: host/readme does
+# those.
+first_steps() {
+	awk '
+		/^## / { inside = $0 == "## First steps" }
+		!inside || !/^    / { next }
+		{ sub(/^    /, "") }
+		/^[$] / { next }
+		/^# / { print "COMMAND " substr($0, 3); next }
+		{ print "OUTPUT " $0 }' /README.md
+}
+
+take_step() {
+	[ -n "$command" ] || return
+	[ ! -s /tmp/example.want ] || check
+	[ -s /tmp/example.want ] || is "$command: succeeds" "$status" 0
+	[ "$status" = 0 ] || note "$(cat /tmp/example.got)"
+}
+
+# Where the steps that are not root's have left things.
+cd /tmp || exit
+mkdir -p build/tools
+cp "$module" .
+cp /bin/mqns build/tools/
+first_steps >/tmp/steps
+command=
+while IFS= read -r line <&3; do
+	case $line in
+	"COMMAND "*)
+		take_step
+		command=${line#COMMAND }
+		: >/tmp/example.want
+		status=0
+		eval "$command" >/tmp/example.got 2>&1 3<&- || status=$?
+		;;
+	"OUTPUT "*)
+		echo "${line#OUTPUT }" >>/tmp/example.want
+		;;
+	esac
+done 3</tmp/steps
+take_step
+ok "there are first steps" [ "$(grep -c ^COMMAND /tmp/steps)" -gt 10 ]
+fails "the last one unloads the module" grep -q mqueue_ns /proc/modules
 
 ok "the module loads" mod_load
 examples >/tmp/examples

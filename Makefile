@@ -26,6 +26,13 @@ matrix: setup-matrix ## the tests on many kernels, into docs/MATRIX.md (KERNELS=
 fuzz: setup ## random calls on both kinds of queues, compared, for SECONDS=600
 	SECONDS_TO_RUN=$(or $(SECONDS),600) scripts/fuzz
 
+storms: setup ## much at a time, for longer and with more: SECONDS=60, CROWD=10000
+	STORM_SECONDS=$(or $(SECONDS),60) STORM_CROWD=$(or $(CROWD),10000) \
+		tests/run $(notdir $(basename $(wildcard tests/suites/storm-*.sh)))
+
+test-debug: setup-debug ## the tests on kernels that check themselves (KERNELS="NAME..."): hours
+	scripts/test-debug $(KERNELS)
+
 test-dkms: setup-dkms ## our packages on a Debian, from kernel to kernel: 10 minutes and more
 	scripts/test-dkms
 
@@ -65,7 +72,7 @@ docs: setup-docs ## manual pages as HTML and text, pictures as SVG, into build/d
 setup: ## install what check, test, model, unit and demo need
 	scripts/setup
 
-setup-matrix setup-deb setup-dkms setup-bench setup-docs setup-tools: setup-%:
+setup-matrix setup-deb setup-dkms setup-debug setup-bench setup-docs setup-tools: setup-%:
 	scripts/setup $*
 
 clean: ## remove everything that was built
@@ -78,5 +85,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
 .PHONY: all tools check test model unit matrix fuzz test-dkms install uninstall deb dist demo docs \
-	setup setup-matrix setup-deb setup-dkms setup-bench setup-docs setup-tools \
-	bench bench-smp bench-check clean help
+	setup setup-matrix setup-deb setup-dkms setup-debug setup-bench setup-docs setup-tools \
+	bench bench-smp bench-check storms test-debug clean help

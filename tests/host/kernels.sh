@@ -50,11 +50,14 @@ stands_for 7.2 7.2.12+deb13-amd64 trixie-backports gcc-14 amd64 plain
 stands_for 7.2-sid 7.2.13+deb14-amd64 sid gcc-16 amd64 plain
 stands_for 6.1.0-56-cloud-amd64 6.1.0-56-cloud-amd64 bookworm-security gcc-12 amd64 cloud
 stands_for 6.12.117+deb12-amd64 6.12.117+deb12-amd64 bookworm-security gcc-12 amd64 plain
+stands_for 6.12-debug 6.12.115+deb13.1-debug-amd64 trixie-security gcc-12 amd64 debug
+stands_for 7.3-kcsan 7.3.4+deb13-kcsan-amd64 trixie-backports gcc-12 amd64 kcsan
 # refused WHY NAME
 refused() {
 	is "$1 is refused" "$( (kernel_version "$2" 2>/dev/null) || echo no)" no
 }
 
 refused "a name of nothing" nonsense
+refused "what is not built for arm64" 6.12-debug-arm64
 refused "a kernel that Debian lacks" 7.9
 echo "1..$tests"

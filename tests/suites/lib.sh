@@ -9,7 +9,7 @@
 #	is NAME GOT WANT       passes if they are equal
 #	skip NAME REASON
 #	note TEXT...
-#	within SECONDS COMMAND...   tries until it succeeds
+#	within SECONDS COMMAND...   tries until it succeeds; longer where all is slow
 #
 # An IPC namespace, kept by a process that sleeps, is known by that process:
 #
@@ -91,7 +91,7 @@ skip() {
 }
 
 within() {
-	local tries=$(($1 * 10))
+	local tries=$(($1 * 10 * ${SLOW:-1}))
 	shift
 
 	until "$@"; do

@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# vm: -t 300 -M 1024
+#
+# While messages pass through a mount and namespaces come and go: a processor is
+# taken away and given back, the module is quiesced and resumed, and somebody tries
+# to unload it.  Then all of it is loaded and unloaded while namespaces come and go.
+. "$(dirname "$0")/storms"
+
+processor=/sys/devices/system/cpu/cpu1/online
+turns=0
+refused=0
+unloads=0
+mkdir -p /mnt/r
+
+uptime_now() {
+	cut -d. -f1 /proc/uptime
+}
+
+# Each turn, whatever fails is counted as wrong.
+turn() {
+	turns=$((turns + 1))
+	if [ -e $processor ]; then
+		echo 0 >$processor || return
+	fi
+	quiesce force || return
+	rmmod mqueue_ns 2>/dev/null || refused=$((refused + 1))
+	[ ! -e $processor ] || echo 1 >$processor || return
+	quiesce Y
+}
+
+turns_until() {
+	while [ "$(uptime_now)" -lt "$1" ]; do
+		turn || return
+	done
+}
+
+storm_begin
+mount -t mqueue_ns none /mnt/q
+begin=$(uptime_now)
+storm messages -q 200 -w 6 -d /mnt/q -t $((seconds + 4 * ${SLOW:-1})) -s "$seed" >/tmp/messages 2>&1 &
+messages=$!
+churn mqueue_ns /mnt/r "$seconds" 3 >/tmp/churned &
+churning=$!
+ok "processors, quiescing and unloading in the middle of it" turns_until $((begin + seconds))
+note "$turns turns; not unloaded $refused times, as there is a mount"
+is "nobody could unload it" $refused $turns
+wait $churning
+result $? "namespaces came and went: $(cat /tmp/churned)"
+wait $messages
+result $? "no message was lost"
+note "$(cat /tmp/messages)"
+umount /mnt/q
+storm_end 1000000
+
+churn mqueue_ns /mnt/r "$seconds" 4 >/tmp/churned &
+churning=$!
+while [ $unloads = 0 ] || kill -0 $churning; do
+	mod_load && within 10 mod_unload force && unloads=$((unloads + 1))
+done 2>/dev/null
+wait $churning
+result $? "loaded and unloaded $unloads times, $(cat /tmp/churned) namespaces"
+done_testing

@@ -17,7 +17,7 @@ tools: ## build build/tools/mqns, the command-line tool
 check: setup ## warnings, sparse, checkpatch, shellcheck and the rules of the house
 	scripts/check
 
-test: setup ## boot a kernel in QEMU for each test suite (SUITES="NAME..." for some)
+test: setup $(if $(SUITES),,setup-tools) ## boot a kernel in QEMU for each test suite (SUITES="NAME..." for some)
 	tests/run $(SUITES)
 
 matrix: setup-matrix ## the tests on many kernels, into docs/MATRIX.md (KERNELS="NAME..." for some)
@@ -72,8 +72,14 @@ docs: setup-docs ## manual pages as HTML and text, pictures as SVG, into build/d
 setup: ## install what check, test, model, unit and demo need
 	scripts/setup
 
-setup-matrix setup-deb setup-dkms setup-debug setup-bench setup-docs setup-tools: setup-%:
+setup-matrix setup-deb setup-dkms setup-debug setup-bench setup-docs: setup-%:
 	scripts/setup $*
+
+# What host/tools needs; it takes longer than a suite may.
+setup-tools:
+	scripts/setup tools
+	scripts/fetch-tools >/dev/null
+	scripts/build-for 6.12 >/dev/null
 
 clean: ## remove everything that was built
 	rm -rf build .tmp_versions

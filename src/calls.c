@@ -16,6 +16,7 @@
 #include "compat/inode.h"
 #include "file.h"
 #include "trace.h"
+#include "transfer.h"
 
 /**
  * mqns_patience_init - how long a call is willing to wait
@@ -35,39 +36,6 @@ void mqns_patience_init(struct patience *patience, const struct file *file,
 }
 
 /**
- * mqns_call_send_one - mqns_call_send(), for a caller who sees to the times
- * @file: as there, and so on
- * @from: the message
- * @size: its size
- * @prio: its priority
- * @patience: how long to wait
- *
- * Context: process; may sleep.
- * Return: 0, and the inode is to be touched unless @patience->slept; an error.
- */
-long mqns_call_send_one(struct file *file, const char __user *from, size_t size,
-			unsigned int prio, struct patience *patience)
-{
-	struct queue *queue = mqns_file_queue(file);
-	struct message *msg;
-	int ret;
-
-	if (unlikely(prio >= MQ_PRIO_MAX))
-		return -EINVAL;
-	if (unlikely(!(file->f_mode & FMODE_WRITE)))
-		return -EBADF;
-	if (unlikely(size > queue->max_size))
-		return -EMSGSIZE;
-	msg = mqns_message_load(&queue->pool, from, size, prio);
-	if (IS_ERR(msg))
-		return PTR_ERR(msg);
-	ret = mqns_queue_send(queue, msg, patience);
-	if (unlikely(ret))
-		mqns_message_put(&queue->pool, msg);
-	return ret;
-}
-
-/**
  * mqns_call_send - mq_timedsend()
  * @file: an open queue of ours, kept by the caller
  * @from: the message
@@ -81,56 +49,11 @@ long mqns_call_send_one(struct file *file, const char __user *from, size_t size,
 long mqns_call_send(struct file *file, const char __user *from, size_t size,
 		    unsigned int prio, struct patience *patience)
 {
-	long ret = mqns_call_send_one(file, from, size, prio, patience);
+	long ret = transfer_in(file, from, size, prio, patience);
 
 	if (likely(!ret) && !patience->slept)
 		inode_touch_all(file_inode(file));
 	return ret;
-}
-
-static ssize_t deliver(struct queue *queue, struct message *msg,
-		       char __user *to, unsigned int __user *prio)
-{
-	ssize_t ret = msg->size;
-
-	if (prio && put_user(msg->prio, prio))
-		ret = -EFAULT;
-	else if (mqns_message_store(msg, to))
-		ret = -EFAULT;
-	mqns_message_put(&queue->pool, msg);
-	return ret;
-}
-
-/**
- * mqns_call_receive_one - mqns_call_receive(), for a caller who sees to the times
- * @file: as there, and so on
- * @to: where to put the message
- * @size: how much fits there
- * @prio: where to put its priority, or NULL
- * @patience: how long to wait
- * @taken: an answer: true if a message was taken, whatever became of it
- *
- * Context: process; may sleep.
- * Return: the size of the message; an error.  If @taken the inode is to be
- * touched unless @patience->slept.
- */
-long mqns_call_receive_one(struct file *file, char __user *to, size_t size,
-			   unsigned int __user *prio, struct patience *patience,
-			   bool *taken)
-{
-	struct queue *queue = mqns_file_queue(file);
-	struct message *msg;
-
-	if (unlikely(!(file->f_mode & FMODE_READ)))
-		return -EBADF;
-	if (unlikely(size < queue->max_size))
-		return -EMSGSIZE;
-	msg = mqns_queue_receive(queue, patience);
-	if (IS_ERR(msg))
-		return PTR_ERR(msg);
-	trace_receive(file, msg, patience->slept);
-	*taken = true;
-	return deliver(queue, msg, to, prio);
 }
 
 /**
@@ -147,12 +70,15 @@ long mqns_call_receive_one(struct file *file, char __user *to, size_t size,
 long mqns_call_receive(struct file *file, char __user *to, size_t size,
 		       unsigned int __user *prio, struct patience *patience)
 {
-	bool taken = false;
+	struct message *msg = transfer_take(file, size, patience);
 	long ret;
 
-	ret = mqns_call_receive_one(file, to, size, prio, patience, &taken);
-	if (likely(taken) && !patience->slept)
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
+	if (!patience->slept)
 		inode_touch_all(file_inode(file));
+	ret = transfer_out(msg, to, prio);
+	mqns_message_put(&mqns_file_queue(file)->pool, msg);
 	return ret;
 }
 

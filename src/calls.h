@@ -23,11 +23,6 @@ bool mqns_calls_idle(void);
 
 void mqns_patience_init(struct patience *patience, const struct file *file,
 			const struct timespec64 *until);
-long mqns_call_send_one(struct file *file, const char __user *from, size_t size,
-			unsigned int prio, struct patience *patience);
-long mqns_call_receive_one(struct file *file, char __user *to, size_t size,
-			   unsigned int __user *prio, struct patience *patience,
-			   bool *taken);
 long mqns_call_send(struct file *file, const char __user *from, size_t size,
 		    unsigned int prio, struct patience *patience);
 long mqns_call_receive(struct file *file, char __user *to, size_t size,

@@ -16,8 +16,10 @@
 
 #include "calls.h"
 #include "compat/inode.h"
+#include "compat/uaccess.h"
 #include "file.h"
 #include "ioctl.h"
+#include "transfer.h"
 
 /* Look first how large it is, and again if a larger one has come before it. */
 static ssize_t peek_into(struct queue *queue, unsigned int index, void **buffer,
@@ -75,11 +77,13 @@ free_buffer:
  * @file: the queue
  * @patience: for the next message
  * @touch: are the times of the queue to be set?  Once, at the end
+ * @emptied: messages whose buffers have to go back, at the end of a chunk
  */
 struct progress {
 	struct file *file;
 	struct patience patience;
 	bool touch;
+	struct message *emptied;
 };
 
 typedef long one_fn(struct progress *progress, const struct mqueue_ns_message *message,
@@ -89,30 +93,44 @@ static __always_inline long send_one(struct progress *progress,
 				     const struct mqueue_ns_message *message,
 				     struct mqueue_ns_message __user *user)
 {
-	long ret = mqns_call_send_one(progress->file, u64_to_user_ptr(message->data),
-				      message->size, message->prio,
-				      &progress->patience);
+	long ret = transfer_in(progress->file, u64_to_user_ptr(message->data),
+			       message->size, message->prio, &progress->patience);
 
-	if (!ret && !progress->patience.slept)
-		progress->touch = true;
+	if (!ret)
+		progress->touch |= !progress->patience.slept;
 	return ret;
+}
+
+static __always_inline long describe(struct mqueue_ns_message __user *user,
+				     u32 size, u32 prio)
+{
+	if (!user_write_access_begin(user, sizeof(*user)))
+		return -EFAULT;
+	unsafe_put_user(size, &user->size, fault);
+	unsafe_put_user(prio, &user->prio, fault);
+	user_write_access_end();
+	return 0;
+
+fault:
+	user_write_access_end();
+	return -EFAULT;
 }
 
 static __always_inline long receive_one(struct progress *progress,
 					const struct mqueue_ns_message *message,
 					struct mqueue_ns_message __user *user)
 {
-	bool taken = false;
+	struct message *msg = transfer_take(progress->file, message->size,
+					    &progress->patience);
 	long ret;
 
-	ret = mqns_call_receive_one(progress->file, u64_to_user_ptr(message->data),
-				    message->size, &user->prio,
-				    &progress->patience, &taken);
-	if (taken && !progress->patience.slept)
-		progress->touch = true;
-	if (ret < 0)
-		return ret;
-	return put_user((u32)ret, &user->size);
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
+	progress->touch |= !progress->patience.slept;
+	msg->next = progress->emptied;
+	progress->emptied = msg;
+	ret = transfer_out(msg, u64_to_user_ptr(message->data), NULL);
+	return ret < 0 ? ret : describe(user, ret, msg->prio);
 }
 
 static int fetch_batch(struct file *file, struct mqueue_ns_batch *batch,
@@ -144,7 +162,7 @@ do_chunk(struct progress *progress, struct mqueue_ns_message __user *user,
 	struct mqueue_ns_message chunk[CHUNK];
 	unsigned int i, missing;
 
-	missing = copy_from_user(chunk, user, count * sizeof(*chunk));
+	missing = bounded_copy_from_user(chunk, user, count * sizeof(*chunk));
 	*err = -EFAULT;
 	count -= DIV_ROUND_UP(missing, sizeof(*chunk));
 	for (i = 0; i < count; i++) {
@@ -157,6 +175,8 @@ do_chunk(struct progress *progress, struct mqueue_ns_message __user *user,
 		progress->patience.nonblock = true;
 		progress->patience.slept = false;
 	}
+	mqns_message_put_all(&mqns_file_queue(progress->file)->pool, progress->emptied);
+	progress->emptied = NULL;
 	return i;
 }
 

@@ -68,6 +68,7 @@ int mqns_message_store(const struct message *msg, void __user *to);
 size_t mqns_message_copy_part(const struct message *msg, void *to,
 			      size_t offset);
 void mqns_message_put(struct message_pool *pool, struct message *msg);
+void mqns_message_put_all(struct message_pool *pool, struct message *msg);
 void mqns_message_free(struct message *msg);
 
 #endif

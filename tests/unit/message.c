@@ -83,6 +83,22 @@ static void store(struct message_pool *pool, struct held *held, bool put)
 	held->msg = NULL;
 }
 
+/* As a batch does with what it has received. */
+static void put_all(struct message_pool *pool, struct held *held)
+{
+	struct message *chain = NULL;
+	unsigned int i;
+
+	for (i = 0; i < MOST; i++) {
+		if (!held[i].msg)
+			continue;
+		held[i].msg->next = chain;
+		chain = held[i].msg;
+		held[i].msg = NULL;
+	}
+	mqns_message_put_all(pool, chain);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes bytes = { data, size };
@@ -96,6 +112,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		i = op % MOST;
 		if (op > 250)
 			mqns_message_pool_refill(&pool);
+		else if (op > 245)
+			put_all(&pool, held);
 		else if (held[i].msg)
 			store(&pool, &held[i], op < 200);
 		else

@@ -24,14 +24,21 @@ static inline bool llist_empty(const struct llist_head *head)
 	return !READ_ONCE(head->first);
 }
 
-static inline void llist_add(struct llist_node *new, struct llist_head *head)
+static inline void llist_add_batch(struct llist_node *first_new,
+				   struct llist_node *last_new,
+				   struct llist_head *head)
 {
 	struct llist_node *first = READ_ONCE(head->first);
 
 	do {
-		new->next = first;
-	} while (!__atomic_compare_exchange_n(&head->first, &first, new, false,
+		last_new->next = first;
+	} while (!__atomic_compare_exchange_n(&head->first, &first, first_new, false,
 					      __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+}
+
+static inline void llist_add(struct llist_node *new, struct llist_head *head)
+{
+	llist_add_batch(new, new, head);
 }
 
 /* One taker at a time. */

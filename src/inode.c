@@ -103,8 +103,7 @@ int mqns_inode_init(void)
 {
 	inode_cache = kmem_cache_create("mqueue_ns_inode",
 					sizeof(struct mqns_inode), 0,
-					SLAB_HWCACHE_ALIGN | SLAB_ACCOUNT,
-					init_once);
+					SLAB_ACCOUNT, init_once);
 	return inode_cache ? 0 : -ENOMEM;
 }
 

@@ -24,9 +24,8 @@ prepare() {
 
 # The jobs of a phase, each once, in the order of the table.
 jobs() {
-	awk -v phase="$1" -v pair="$pair" -v wanted=" $metrics " '
+	awk -v phase="$1" -v wanted=" $metrics " '
 		/^#/ || !index(wanted, " " $1 " ") { next }
-		$6 == "once" && pair > 1 { next }
 		($3 == phase || $4 == phase) && !seen[$2]++ { print $2 }' $rows
 }
 

@@ -10,7 +10,7 @@
  */
 #include "storm.h"
 
-#define NUMBERS		(1 << 17)	/* of messages, for each worker */
+#define NUMBERS		131072	/* of messages, for each worker */
 #define PRIORITIES	4
 #define HOT		16		/* queues that half of all use */
 

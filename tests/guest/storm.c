@@ -196,8 +196,7 @@ static void raise_limits(void)
 
 static void usage(void)
 {
-	fputs("usage: storm KIND [-s SEED] [-t SECONDS] [-w WORKERS] [-q QUEUES] [-d DIR] [-m TYPE] [-g GROUP]\n",
-	      stderr);
+	fputs("usage: storm KIND [OPTION]...\n", stderr);
 	exit(2);
 }
 

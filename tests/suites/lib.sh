@@ -23,6 +23,8 @@
 #	hook SYMBOL [FIELD]    what the module shows of a hook
 #	said TEXT              does the log of the kernel have this?
 #	log_mark               from here on
+#	complaints             what the kernel has to complain of, for suites whose log
+#	                       has other bad words
 #
 # What entries of system calls begin with is $native, and $narrow for those of
 # 32-bit programs that the kernel calls compat, $narrower for the others.
@@ -177,6 +179,10 @@ log_mark() {
 
 said() {
 	dmesg | tail -n +$((log_begin + 1)) | grep -qF "$1"
+}
+
+complaints() {
+	dmesg | grep -E 'WARNING:|BUG|KASAN|UBSAN|ODEBUG|Oops|suspicious RCU|corruption|leaked|blocked for'
 }
 
 log_begin=0

@@ -128,12 +128,16 @@ REDIRECT_DESCRIPTOR(mq_getsetattr, mqns_decode_mq_getsetattr, native_arg0)
 
 #ifdef CONFIG_COMPAT
 REDIRECT_NAME(compat_mq_open, mqns_decode32_mq_open)
+REDIRECT_DESCRIPTOR(compat_mq_notify, mqns_decode32_mq_notify, compat_arg0)
+REDIRECT_DESCRIPTOR(compat_mq_getsetattr, mqns_decode32_mq_getsetattr, compat_arg0)
+#endif
+
+/* Without that option their names are there, but are those of no call at all. */
+#if defined(CONFIG_COMPAT) && defined(CONFIG_COMPAT_32BIT_TIME)
 REDIRECT_DESCRIPTOR(time32_mq_timedsend, mqns_decode32_mq_timedsend_time32,
 		    compat_arg0)
 REDIRECT_DESCRIPTOR(time32_mq_timedreceive, mqns_decode32_mq_timedreceive_time32,
 		    compat_arg0)
-REDIRECT_DESCRIPTOR(compat_mq_notify, mqns_decode32_mq_notify, compat_arg0)
-REDIRECT_DESCRIPTOR(compat_mq_getsetattr, mqns_decode32_mq_getsetattr, compat_arg0)
 #endif
 
 #if defined(CONFIG_COMPAT) && defined(COMPAT_HAS_OWN_REGISTERS)
@@ -204,10 +208,12 @@ const struct served_call mqns_served_calls[] = {
 	},
 #ifdef CONFIG_COMPAT
 	COMPAT(COMPAT_ENTRY(mq_open), compat_mq_open, SERVE_BY_NAME),
+#ifdef CONFIG_COMPAT_32BIT_TIME
 	COMPAT(TIME32_ENTRY(mq_timedsend), time32_mq_timedsend,
 	       SERVE_BY_DESCRIPTOR32),
 	COMPAT(TIME32_ENTRY(mq_timedreceive), time32_mq_timedreceive,
 	       SERVE_BY_DESCRIPTOR32),
+#endif
 	COMPAT(COMPAT_ENTRY(mq_notify), compat_mq_notify,
 	       SERVE_BY_DESCRIPTOR32),
 	COMPAT(COMPAT_ENTRY(mq_getsetattr), compat_mq_getsetattr,

@@ -29,7 +29,7 @@ static const char *module;
 static int queue = -1, socket_fd = -1, fail_nth;
 static long got;		/* what the action returned */
 static bool fault;		/* was there one? */
-static unsigned int complaints;
+static unsigned int complaints, errors;
 static char small[16], large[MESSAGE_MAX];
 
 /* What may come of a fault. */
@@ -390,8 +390,8 @@ static void use_namespace(bool done)
 }
 
 static const struct action memory_actions[] = {
-	{ "load", ERROR | OK, true, NULL, load, unload },
-	{ "load serve=1", ERROR | OK, true, NULL, load_and_serve, unload },
+	{ "load", ERROR, true, NULL, load, unload },
+	{ "load serve=1", ERROR, true, NULL, load_and_serve, unload },
 	{ "serve, the first time", ERROR, false, need_unarmed, serve, NULL },
 	{ "mount, the first in its namespace", ERROR, false, need_unarmed, mount_it, unmount },
 	{ "mount again", ERROR, false, need_module, mount_it, unmount },
@@ -531,10 +531,14 @@ static bool disarm(void)
 	return !atoi(buf);
 }
 
+/*
+ * A kernel that checks itself allocates for that, too, below our functions, and does
+ * without if it must: memory may be short and the action succeed all the same.
+ */
 static bool expected(const struct action *a, long ret, bool copies)
 {
 	if (ret >= 0)
-		return a->outcomes & OK;
+		return a->outcomes & OK || !copies;
 	return a->outcomes & ERROR && ret == (copies ? -EFAULT : -ENOMEM);
 }
 
@@ -567,6 +571,7 @@ static void try_nth(const struct action *a, unsigned int n, bool copies)
 	if (fault ? !expected(a, got, copies) : got < 0)
 		complain(a, "fault", n);
 	if (fault && got < 0) {
+		errors++;
 		got = a->act();
 		if (got < 0)
 			complain(a, "the next try after fault", n);
@@ -580,12 +585,13 @@ static void try_action(const struct action *a, bool copies)
 	unsigned int n = 0;
 
 	complaints = 0;
+	errors = 0;
 	if (a->loads && !access("/sys/module/mqueue_ns", F_OK))
 		wait_and_unload();
 	do {
 		try_nth(a, ++n, copies);
 	} while (fault && n < MOST && complaints < 20);
-	report(!complaints && n < MOST, text("%s: %u faults", a->name, n - 1));
+	report(!complaints && n < MOST, text("%s: %u faults, %u errors", a->name, n - 1, errors));
 }
 
 int main(int argc, char **argv)

@@ -416,7 +416,8 @@ int mqns_hooks_arm_descriptors(void)
  * mqns_hooks_gate - mqns_hooks_arm_descriptors() for whoever opens a queue
  *
  * That can be anybody, as often as he likes, so that after a failure it is not
- * tried again for a while.
+ * tried again for a while.  But it is if memory was short: that he cannot bring about
+ * himself, as it is not charged to him.
  *
  * Context: as there.
  * Return: as there.
@@ -435,7 +436,7 @@ int mqns_hooks_gate(void)
 		return err;
 	err = mqns_hooks_arm_descriptors();
 	WRITE_ONCE(failed_at, jiffies);
-	WRITE_ONCE(failure, err);
+	WRITE_ONCE(failure, err == -ENOMEM ? 0 : err);
 	return err;
 }
 

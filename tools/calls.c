@@ -4,7 +4,8 @@
  *
  * By the kernel's own tracepoints at the entry and exit of system calls, in an
  * instance of tracefs of our own, so that we are in nobody's way.  They see the
- * calls of 64-bit programs only.
+ * calls of 64-bit programs only.  What the module's tracepoints say while a task is in
+ * such a call is kept with the call.
  */
 
 #include <errno.h>
@@ -61,14 +62,29 @@ void calls_abort(void)
 		rmdir(instance);
 }
 
-static bool enable(const char *when, const char *name)
+static bool enable(const char *group, const char *event)
 {
-	char *file = format_text("events/syscalls/sys_%s_%s/enable", when, name);
+	char *file = format_text("events/%s/%s/enable", group, event);
 	bool done = !put(file, "1");
 
 	free(file);
 	return done;
 }
+
+static bool enable_call(const char *name)
+{
+	char *enter = format_text("sys_enter_%s", name);
+	char *exit = format_text("sys_exit_%s", name);
+	bool done = enable("syscalls", enter) && enable("syscalls", exit);
+
+	free(enter);
+	free(exit);
+	return done;
+}
+
+static const char *const told[] = {
+	"queue_create", "queue_unlink", "send", "receive", "notify",
+};
 
 static bool set_up(void)
 {
@@ -79,8 +95,11 @@ static bool set_up(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!enable("enter", names[i]) || !enable("exit", names[i]))
+		if (!enable_call(names[i]))
 			return false;
+	/* Of the module; without it there is nothing to tell. */
+	for (i = 0; i < sizeof(told) / sizeof(*told); i++)
+		enable("mqueue_ns", told[i]);
 	return !put("options/event-fork", "1") && !put("buffer_size_kb", BUFFER_KB);
 }
 
@@ -180,22 +199,56 @@ static void add_event(struct calls *calls, pid_t task, const char *text)
 	call->returned = true;
 }
 
+/* By what our tracepoints tell, of the call that is under way. */
+static void add_told(struct calls *calls, pid_t task, const char *text)
+{
+	struct call *call = pending(calls, task);
+	char *before;
+
+	if (!call)
+		return;
+	before = call->told;
+	call->told = before ? format_text("%s; %s", before, text) : copy_text(text);
+	free(before);
+}
+
+/* The event in a line: where the ": " before its name is, or NULL. */
+static char *find_event(char *line)
+{
+	char *first = strstr(line, ": sys_mq_"), *pattern, *at;
+	size_t i;
+
+	for (i = 0; i < sizeof(told) / sizeof(*told); i++) {
+		pattern = format_text(": %s: ", told[i]);
+		at = strstr(line, pattern);
+		free(pattern);
+		if (at && (!first || at < first))
+			first = at;
+	}
+	return first;
+}
+
 /* "   comm-PID   [001] .....  12.345678: sys_mq_open(...)": any comm. */
 static void add_line(struct calls *calls, char *line)
 {
-	char *text = strstr(line, ": sys_mq_"), *cpu = NULL, *at, *dash;
+	char *text = find_event(line), *cpu = NULL, *at, *dash;
 
 	if (!text)
 		return;
 	*text = '\0';
+	text += strlen(": ");
 	for (at = line; (at = strstr(at, " [")); at++)
 		cpu = at;
 	if (!cpu)
 		return;
 	*cpu = '\0';
 	dash = strrchr(line, '-');
-	if (dash)
-		add_event(calls, atoi(dash + 1), text + strlen(": sys_"));
+	if (!dash)
+		return;
+	if (!strncmp(text, "sys_", 4))
+		add_event(calls, atoi(dash + 1), text + strlen("sys_"));
+	else
+		add_told(calls, atoi(dash + 1), text);
 }
 
 static int by_task(const void *a, const void *b)
@@ -241,6 +294,7 @@ void calls_free(struct calls *calls)
 	for (i = 0; i < calls->count; i++) {
 		free(calls->all[i].name);
 		free(calls->all[i].arguments);
+		free(calls->all[i].told);
 	}
 	free(calls->all);
 	*calls = (struct calls){};

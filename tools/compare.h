@@ -14,6 +14,7 @@ struct call {
 	size_t number;		/* in the order in which they were made */
 	char *name;
 	char *arguments;	/* as the kernel shows them */
+	char *told;		/* what our tracepoints said meanwhile, or NULL */
 	long result;
 	bool returned;
 };

@@ -136,6 +136,7 @@ static void write_call(const char *whose, const struct value *call)
 {
 	const struct value *result = value_get(call, "result");
 	const struct value *error = value_get(call, "error");
+	const struct value *told = value_get(call, "told");
 
 	printf("  %-10s ", whose);
 	if (!result) {
@@ -150,6 +151,8 @@ static void write_call(const char *whose, const struct value *call)
 		puts(error->text.data);
 	else
 		printf("%lld\n", result->integer);
+	if (told->kind == VALUE_TEXT)
+		printf("  %-10s %s\n", "", told->text.data);
 }
 
 static void write_calls(const struct verdict *v)

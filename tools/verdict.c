@@ -111,6 +111,7 @@ static struct value *call_value(const struct call *call)
 						     value_null());
 	value_set(object, "error", call->result < 0 ?
 		  value_text(strerrorname_np(-call->result)) : value_null());
+	value_set(object, "told", call->told ? value_text(call->told) : value_null());
 	return object;
 }
 

@@ -43,6 +43,10 @@ member() {
 	json "$1" </tmp/json.out
 }
 
+told() {
+	member calls.first.0.mqueue_ns.told | grep -q '^send: .* len=1 .* queued'
+}
+
 # hold OPTION: somebody sleeps in a namespace of his own.
 hold() {
 	mqns run "$1" -m /tmp/m sleep 1000 &
@@ -358,6 +362,8 @@ compares() {
 	is "which" "$(member calls.first.0.stock.name)" mq_timedsend
 	is "and how" "$(member calls.first.0.stock.error) $(member calls.first.0.mqueue_ns.result)" \
 		"ETIMEDOUT 0"
+	ok "and what our tracepoints tell of it" told
+	is "of the kernel's they tell nothing" "$(member calls.first.0.stock.told)" null
 	is "no other" "$(member calls.first.1.task)" ""
 	is "nothing else does" "$(member stdout.alike) $(member exit.alike)" "true true"
 	exits "calls differ, in words" 1 mqns compare -n 1 sh -c "$odd"

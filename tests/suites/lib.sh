@@ -114,6 +114,11 @@ quiesce() {
 	echo "${1:-N}" >"$parameters/active"
 }
 
+# mount(2) has somebody load it, too, who may come late.
+nobody_loads() {
+	! pidof modprobe >/dev/null
+}
+
 mod_unload() {
 	quiesce "$@" && rmmod mqueue_ns
 }

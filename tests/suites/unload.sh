@@ -172,9 +172,6 @@ touch /tmp/stop
 # shellcheck disable=SC2086 # several
 wait $pids
 # Who was shot in mount(2) has left a modprobe behind, which may not have come to it yet.
-nobody_loads() {
-	! pidof modprobe >/dev/null
-}
 ok "whoever was loading it is done" within 20 nobody_loads
 ! loaded || unload
 fails "in the end it is gone" loaded

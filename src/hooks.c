@@ -126,11 +126,8 @@ static int notrace death(struct kprobe *probe, struct pt_regs *regs)
 NOKPROBE_SYMBOL(death);
 
 /*
- * Stays armed while the module is quiesced, when the table refuses births.  On
- * 6.1, switching it off and on with creations under way has sent one to address
- * zero within seconds.  It looks as if the kernel takes the breakpoint with which
- * it patches the function for one of a kprobe without ftrace, and looks for a
- * copy of the instruction, of which there is none; that is not proven.
+ * Stays armed while the module is quiesced, when the table refuses births: each
+ * time that it is armed the kernel patches a function that many run.
  */
 static struct kretprobe birth_probe = {
 	.kp.symbol_name = "copy_ipcs",

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vm: -t 300 -M 1024
+# vm: -s -t 300 -M 1024
 #
 # While messages pass through a mount and namespaces come and go: a processor is
 # taken away and given back, the module is quiesced and resumed, and somebody tries

@@ -59,7 +59,7 @@ enum nstable_source { NSTABLE_FROM_NEW, NSTABLE_FROM_KEPT, NSTABLE_FROM_ORPHAN }
  * @renew: make @sb, which nobody sees, as if it were new, for @ns.  May sleep;
  *	@ns is pinned.
  * @attached: @ns has @sb now, which the caller keeps active.  This and what
- *	follows is for showing only; process context, no lock is held.
+ *	follows is for showing only, and must not sleep; the table's lock is not held.
  * @cleared: @rec, a counted reference, was cleared
  * @released: @rec is about to be freed; @kept: its mount was kept; @holders: how
  *	many others have its superblock

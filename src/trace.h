@@ -52,10 +52,29 @@ static inline struct queue_node *traced_node(const struct inode *inode)
 
 #endif
 
-/* Which queue: the same in all that follow. */
-#define QUEUE_FIELDS			\
+/* The numbers are written out, or tools that read the formats would not know them. */
+TRACE_DEFINE_ENUM(NSTABLE_FROM_NEW);
+TRACE_DEFINE_ENUM(NSTABLE_FROM_KEPT);
+TRACE_DEFINE_ENUM(NSTABLE_FROM_ORPHAN);
+TRACE_DEFINE_ENUM(SEND_QUEUED);
+TRACE_DEFINE_ENUM(SEND_HANDED_OVER);
+TRACE_DEFINE_ENUM(SEND_AFTER_WAIT);
+TRACE_DEFINE_ENUM(NOTIFY_REGISTERED);
+TRACE_DEFINE_ENUM(NOTIFY_ENDS);
+TRACE_DEFINE_ENUM(NOTIFY_FIRES);
+
+/* Which namespace: the same in all that follow. */
+#define SPACE_FIELDS			\
 	__field(u32, ipcns)		\
-	__field(dev_t, dev)		\
+	__field(dev_t, dev)
+
+#define SPACE_FORMAT	"ipc:[%u] dev=%u:%u "
+#define SPACE_PRINT	\
+	__entry->ipcns, MAJOR(__entry->dev), MINOR(__entry->dev)
+
+/* Which queue: the same in all that follow those of namespaces. */
+#define QUEUE_FIELDS			\
+	SPACE_FIELDS			\
 	__field(u64, ino)		\
 	__array(char, name, TRACED_NAME)
 
@@ -68,18 +87,15 @@ static inline struct queue_node *traced_node(const struct inode *inode)
 			    TRACED_NAME);				\
 	} while (0)
 
-#define QUEUE_FORMAT	"ipc:[%u] dev=%u:%u ino=%llu name=%s "
-#define QUEUE_PRINT							\
-	__entry->ipcns, MAJOR(__entry->dev), MINOR(__entry->dev),	\
-	__entry->ino, __entry->name
+#define QUEUE_FORMAT	SPACE_FORMAT "ino=%llu name=%s "
+#define QUEUE_PRINT	SPACE_PRINT, __entry->ino, __entry->name
 
 TRACE_EVENT(ns_attach,
 	TP_PROTO(unsigned int inum, dev_t dev, enum nstable_source source,
 		 unsigned long serve),
 	TP_ARGS(inum, dev, source, serve),
 	TP_STRUCT__entry(
-		__field(u32, ipcns)
-		__field(dev_t, dev)
+		SPACE_FIELDS
 		__field(u32, source)
 		__field(u32, serve)
 	),
@@ -89,10 +105,11 @@ TRACE_EVENT(ns_attach,
 		__entry->source = source;
 		__entry->serve = serve;
 	),
-	TP_printk("ipc:[%u] dev=%u:%u superblock=%s serve=%u",
-		  __entry->ipcns, MAJOR(__entry->dev), MINOR(__entry->dev),
-		  __print_symbolic(__entry->source, { 0, "new" }, { 1, "kept" },
-				   { 2, "orphan" }),
+	TP_printk(SPACE_FORMAT "superblock=%s serve=%u", SPACE_PRINT,
+		  __print_symbolic(__entry->source,
+				   { NSTABLE_FROM_NEW, "new" },
+				   { NSTABLE_FROM_KEPT, "kept" },
+				   { NSTABLE_FROM_ORPHAN, "orphan" }),
 		  __entry->serve)
 );
 
@@ -100,8 +117,7 @@ TRACE_EVENT(ns_clear,
 	TP_PROTO(const struct nsrec *rec),
 	TP_ARGS(rec),
 	TP_STRUCT__entry(
-		__field(u32, ipcns)
-		__field(dev_t, dev)
+		SPACE_FIELDS
 		__field(u32, died)
 		__field(u32, serve)
 	),
@@ -111,8 +127,7 @@ TRACE_EVENT(ns_clear,
 		__entry->died = rec->died;
 		__entry->serve = rec->inherited;
 	),
-	TP_printk("ipc:[%u] dev=%u:%u state=%s serve=%u",
-		  __entry->ipcns, MAJOR(__entry->dev), MINOR(__entry->dev),
+	TP_printk(SPACE_FORMAT "state=%s serve=%u", SPACE_PRINT,
 		  __entry->died ? "dead" : "forgotten", __entry->serve)
 );
 
@@ -120,8 +135,7 @@ TRACE_EVENT(ns_release,
 	TP_PROTO(const struct nsrec *rec, bool kept, int holders),
 	TP_ARGS(rec, kept, holders),
 	TP_STRUCT__entry(
-		__field(u32, ipcns)
-		__field(dev_t, dev)
+		SPACE_FIELDS
 		__field(u32, kept)
 		__field(s32, holders)
 	),
@@ -131,8 +145,7 @@ TRACE_EVENT(ns_release,
 		__entry->kept = kept;
 		__entry->holders = holders;
 	),
-	TP_printk("ipc:[%u] dev=%u:%u superblock=%s holders=%d",
-		  __entry->ipcns, MAJOR(__entry->dev), MINOR(__entry->dev),
+	TP_printk(SPACE_FORMAT "superblock=%s holders=%d", SPACE_PRINT,
 		  __entry->kept ? "kept" : __entry->holders ? "held" : "gone",
 		  __entry->holders)
 );
@@ -202,8 +215,9 @@ TRACE_EVENT(send,
 	TP_printk(QUEUE_FORMAT "msg=%p prio=%u len=%u depth=%u/%u %s by %s-%d",
 		  QUEUE_PRINT, __entry->msg, __entry->prio, __entry->len,
 		  __entry->depth, __entry->max,
-		  __print_symbolic(__entry->how, { 0, "queued" },
-				   { 1, "handed-over" }, { 2, "after-wait" }),
+		  __print_symbolic(__entry->how, { SEND_QUEUED, "queued" },
+				   { SEND_HANDED_OVER, "handed-over" },
+				   { SEND_AFTER_WAIT, "after-wait" }),
 		  __entry->comm, __entry->sender)
 );
 
@@ -253,8 +267,10 @@ TRACE_EVENT(notify,
 		__entry->owner = owner;
 	),
 	TP_printk(QUEUE_FORMAT "%s how=%s signo=%d owner=%d", QUEUE_PRINT,
-		  __print_symbolic(__entry->what, { 0, "registered" },
-				   { 1, "ends" }, { 2, "fires" }),
+		  __print_symbolic(__entry->what,
+				   { NOTIFY_REGISTERED, "registered" },
+				   { NOTIFY_ENDS, "ends" },
+				   { NOTIFY_FIRES, "fires" }),
 		  __print_symbolic(__entry->how, { SIGEV_SIGNAL, "signal" },
 				   { SIGEV_NONE, "none" },
 				   { SIGEV_THREAD, "thread" },

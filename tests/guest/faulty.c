@@ -38,8 +38,12 @@ enum {
 	OK = 2,			/* it has another way, or gives up quietly */
 };
 
+/* Which faults it may meet. */
+enum { MEMORY = 1, COPIES = 2, BOTH = MEMORY | COPIES };
+
 struct action {
 	const char *name;
+	unsigned int faults;
 	unsigned int outcomes;
 	bool loads;		/* the module is not there before */
 	void (*prepare)(void);
@@ -390,48 +394,33 @@ static void use_namespace(bool done)
 	must(umount2(DIR, MNT_DETACH));
 }
 
-static const struct action memory_actions[] = {
-	{ "load", ERROR, true, NULL, load, unload },
-	{ "load serve=1", ERROR, true, NULL, load_and_serve, unload },
-	{ "serve, the first time", ERROR, false, need_unarmed, serve, NULL },
-	{ "mount, the first in its namespace", ERROR, false, need_unarmed, mount_it, unmount },
-	{ "mount again", ERROR, false, need_module, mount_it, unmount },
-	{ "mount by path", ERROR, false, need_module, mount_by_path, unmount },
-	{ "mount -t mqueue", ERROR, false, need_served, mount_served, unmount },
-	{ "open a file for the first time", ERROR, false, need_mount, make_file, drop_file },
-	{ "mq_open, a new queue", ERROR, false, need_served, create, drop_created },
-	{ "mq_open, one that is there", ERROR, false, need_queue, open_there, drop_two },
-	{ "mq_unlink", ERROR, false, need_queue, unlink_it, drop_queue },
-	{ "mq_send", ERROR, false, need_queue, send_small, drop_queue },
-	{ "mq_send, a large message", ERROR, false, need_queue, send_large, drop_queue },
-	{ "mq_receive", ERROR, false, need_messages, receive, drop_queue },
-	{ "mq_getsetattr", ERROR, false, need_queue, get_attributes, drop_queue },
-	{ "mq_notify, a signal", ERROR, false, need_queue, notify_signal, drop_queue },
-	{ "mq_notify, a thread", ERROR, false, need_socket, notify_thread, drop_socket },
-	{ "peek", ERROR, false, need_messages, peek, drop_queue },
-	{ "send a batch", ERROR | OK, false, need_queue, send_batch, drop_queue },
-	{ "receive a batch", ERROR | OK, false, need_messages, receive_batch, drop_queue },
-	{ "read what namespaces there are", ERROR, false, need_served, read_namespaces, NULL },
-	{ "read what hooks there are", ERROR, false, need_module, read_hooks, NULL },
-	{ "quiesce", ERROR | OK, false, need_served, quiesce, NULL },
-	{ "resume", ERROR, false, need_quiesced, resume, NULL },
-	{ "unshare", OK, false, need_count, be_born, use_namespace },
-	{}
-};
-
-static const struct action copy_actions[] = {
-	{ "mq_open, a new queue", ERROR, false, need_served, create, drop_created },
-	{ "mq_unlink", ERROR, false, need_queue, unlink_it, drop_queue },
-	{ "mq_send", ERROR, false, need_queue, send_small, drop_queue },
-	{ "mq_send, a large message", ERROR, false, need_queue, send_large, drop_queue },
-	{ "mq_receive", ERROR, false, need_messages, receive, drop_queue },
-	{ "mq_getsetattr", ERROR, false, need_queue, get_attributes, drop_queue },
-	{ "mq_notify, a signal", ERROR, false, need_queue, notify_signal, drop_queue },
-	{ "mq_notify, a thread", ERROR, false, need_socket, notify_thread, drop_socket },
-	{ "peek", ERROR, false, need_messages, peek, drop_queue },
-	{ "send a batch", ERROR | OK, false, need_queue, send_batch, drop_queue },
-	{ "receive a batch", ERROR | OK, false, need_messages, receive_batch, drop_queue },
-	{ "read a queue", ERROR, false, need_queue, read_status, drop_queue },
+static const struct action actions[] = {
+	{ "load", MEMORY, ERROR, true, NULL, load, unload },
+	{ "load serve=1", MEMORY, ERROR, true, NULL, load_and_serve, unload },
+	{ "serve, the first time", MEMORY, ERROR, false, need_unarmed, serve, NULL },
+	{ "mount, the first in its namespace", MEMORY, ERROR, false, need_unarmed, mount_it, unmount },
+	{ "mount again", MEMORY, ERROR, false, need_module, mount_it, unmount },
+	{ "mount by path", MEMORY, ERROR, false, need_module, mount_by_path, unmount },
+	{ "mount -t mqueue", MEMORY, ERROR, false, need_served, mount_served, unmount },
+	{ "open a file for the first time", MEMORY, ERROR, false, need_mount, make_file, drop_file },
+	{ "mq_open, a new queue", BOTH, ERROR, false, need_served, create, drop_created },
+	{ "mq_open, one that is there", MEMORY, ERROR, false, need_queue, open_there, drop_two },
+	{ "mq_unlink", BOTH, ERROR, false, need_queue, unlink_it, drop_queue },
+	{ "mq_send", BOTH, ERROR, false, need_queue, send_small, drop_queue },
+	{ "mq_send, a large message", BOTH, ERROR, false, need_queue, send_large, drop_queue },
+	{ "mq_receive", BOTH, ERROR, false, need_messages, receive, drop_queue },
+	{ "mq_getsetattr", BOTH, ERROR, false, need_queue, get_attributes, drop_queue },
+	{ "mq_notify, a signal", BOTH, ERROR, false, need_queue, notify_signal, drop_queue },
+	{ "mq_notify, a thread", BOTH, ERROR, false, need_socket, notify_thread, drop_socket },
+	{ "peek", BOTH, ERROR, false, need_messages, peek, drop_queue },
+	{ "send a batch", BOTH, ERROR | OK, false, need_queue, send_batch, drop_queue },
+	{ "receive a batch", BOTH, ERROR | OK, false, need_messages, receive_batch, drop_queue },
+	{ "read what namespaces there are", MEMORY, ERROR, false, need_served, read_namespaces, NULL },
+	{ "read what hooks there are", MEMORY, ERROR, false, need_module, read_hooks, NULL },
+	{ "quiesce", MEMORY, ERROR | OK, false, need_served, quiesce, NULL },
+	{ "resume", MEMORY, ERROR, false, need_quiesced, resume, NULL },
+	{ "unshare", MEMORY, OK, false, need_count, be_born, use_namespace },
+	{ "read a queue", COPIES, ERROR, false, need_queue, read_status, drop_queue },
 	{}
 };
 
@@ -607,7 +596,9 @@ int main(int argc, char **argv)
 	module = argv[2];
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	fail_nth = must(open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC));
-	for (a = copies ? copy_actions : memory_actions; a->name; a++) {
+	for (a = actions; a->name; a++) {
+		if (!(a->faults & (copies ? COPIES : MEMORY)))
+			continue;
 		for (i = 3; i < argc && strcmp(argv[i], a->name); i++)
 			;
 		if (argc == 3 || i < argc)

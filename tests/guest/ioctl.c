@@ -65,6 +65,19 @@ static long receive_batch(int q, struct mqueue_ns_batch b)
 	return result(ioctl(q, MQUEUE_NS_RECEIVE, &b));
 }
 
+/* By a call that waits, but only until long ago. */
+static void until_past(const char *what, int q,
+		       long (*call)(int q, struct mqueue_ns_batch b))
+{
+	struct __kernel_timespec past = { 1, 0 };
+	struct mqueue_ns_batch b = batch(1);
+
+	b.until = address(&past);
+	must(fcntl(q, F_SETFL, 0));
+	say(what, call(q, b));
+	must(fcntl(q, F_SETFL, O_NONBLOCK));
+}
+
 static void *bad(void)
 {
 	void *page = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -121,7 +134,6 @@ static void try_batch(const char *what, int q, int wrong,
 static void try_send(int q)
 {
 	struct mqueue_ns_batch b = batch(1);
-	struct __kernel_timespec past = { 1, 0 };
 
 	messages[0].prio = 32768;
 	say("send, bad priority", send_batch(q, b));
@@ -136,17 +148,12 @@ static void try_send(int q)
 	say("send, the third too long", send_batch(q, b));
 	say("send, more than there is room for", send_batch(q, batch(COUNT)));
 	say("send, full", send_batch(q, batch(1)));
-	must(fcntl(q, F_SETFL, 0));
-	b = batch(1);
-	b.until = address(&past);
-	say("send, full until then", send_batch(q, b));
-	must(fcntl(q, F_SETFL, O_NONBLOCK));
+	until_past("send, full until then", q, send_batch);
 }
 
 static void try_receive(int q)
 {
 	struct mqueue_ns_batch b = batch(1);
-	struct __kernel_timespec past = { 1, 0 };
 
 	messages[0].size = SIZE - 1;
 	say("receive, little room", receive_batch(q, b));
@@ -155,11 +162,7 @@ static void try_receive(int q)
 	say("receive, bad room", receive_batch(q, b));
 	say("receive, what is left", receive_batch(q, batch(COUNT)));
 	say("receive, empty", receive_batch(q, batch(1)));
-	must(fcntl(q, F_SETFL, 0));
-	b = batch(1);
-	b.until = address(&past);
-	say("receive, empty until then", receive_batch(q, b));
-	must(fcntl(q, F_SETFL, O_NONBLOCK));
+	until_past("receive, empty until then", q, receive_batch);
 }
 
 int main(int argc, char **argv)

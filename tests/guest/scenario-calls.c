@@ -410,13 +410,9 @@ static void step_thread(void)
 /* Whether SIGUSR1, which must be blocked, came from a queue with this value. */
 static const char *signal_came(int value)
 {
-	struct timespec soon = { .tv_sec = 0, .tv_nsec = 300000000 };
 	siginfo_t info;
-	sigset_t set;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	if (sigtimedwait(&set, &info, &soon) < 0)
+	if (!signal_taken(&info))
 		return "no signal";
 	return text("%s, value %s, sender %s", info.si_code == SI_MESGQ ? "SI_MESGQ" : "odd code",
 		    info.si_value.sival_int == value ? "right" : "wrong",

@@ -47,13 +47,9 @@ static void block_signal(void)
 /* Whether the signal came, and from whom. */
 static const char *signal_from(pid_t other)
 {
-	struct timespec soon = { .tv_sec = 0, .tv_nsec = 300000000 };
 	siginfo_t info;
-	sigset_t set;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	if (sigtimedwait(&set, &info, &soon) < 0)
+	if (!signal_taken(&info))
 		return "no signal";
 	return info.si_pid == getpid() ? "from us" :
 	       info.si_pid == other ? "from the other" :

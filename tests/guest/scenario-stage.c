@@ -156,6 +156,16 @@ const char *all_messages(int queue)
 	return text("%sthen %s", words, message);
 }
 
+bool signal_taken(siginfo_t *info)
+{
+	struct timespec soon = { .tv_sec = 0, .tv_nsec = 300000000 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	return sigtimedwait(&set, info, &soon) >= 0;
+}
+
 const char *descriptor_path(int fd)
 {
 	return text("/proc/self/fd/%d", fd);

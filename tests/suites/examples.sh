@@ -56,48 +56,41 @@ take_step() {
 	[ "$status" = 0 ] || note "$(cat /tmp/example.got)"
 }
 
+# follow FILE CHECK: runs its commands, each with its check when the output is complete
+follow() {
+	local line
+
+	command=
+	while IFS= read -r line <&3; do
+		case $line in
+		"COMMAND "*)
+			$2
+			command=${line#COMMAND }
+			: >/tmp/example.want
+			status=0
+			eval "$command" >/tmp/example.got 2>&1 3<&- || status=$?
+			;;
+		"OUTPUT "*)
+			echo "${line#OUTPUT }" >>/tmp/example.want
+			;;
+		esac
+	done 3<"$1"
+	$2
+}
+
 # Where the steps that are not root's have left things.
 cd /tmp || exit
 mkdir -p build/tools
 cp "$module" .
 cp /bin/mqns build/tools/
 first_steps >/tmp/steps
-command=
-while IFS= read -r line <&3; do
-	case $line in
-	"COMMAND "*)
-		take_step
-		command=${line#COMMAND }
-		: >/tmp/example.want
-		status=0
-		eval "$command" >/tmp/example.got 2>&1 3<&- || status=$?
-		;;
-	"OUTPUT "*)
-		echo "${line#OUTPUT }" >>/tmp/example.want
-		;;
-	esac
-done 3</tmp/steps
-take_step
+follow /tmp/steps take_step
 ok "there are first steps" [ "$(grep -c ^COMMAND /tmp/steps)" -gt 10 ]
 fails "the last one unloads the module" grep -q mqueue_ns /proc/modules
 
 ok "the module loads" mod_load
 examples >/tmp/examples
-command=
-while IFS= read -r line <&3; do
-	case $line in
-	"COMMAND "*)
-		check
-		command=${line#COMMAND }
-		: >/tmp/example.want
-		eval "$command" >/tmp/example.got 2>&1 3<&-
-		;;
-	"OUTPUT "*)
-		echo "${line#OUTPUT }" >>/tmp/example.want
-		;;
-	esac
-done 3</tmp/examples
-check
+follow /tmp/examples check
 ok "there are examples" [ "$(grep -c ^COMMAND /tmp/examples)" -gt 20 ]
 fails "the last one unloads the module" grep -q mqueue_ns /proc/modules
 done_testing

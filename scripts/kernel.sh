@@ -18,6 +18,12 @@ matrix_build=(6.1-cloud 6.12-cloud 7.3-cloud 7.2-sid)
 # shellcheck disable=SC2034
 matrix_debug=(6.12-debug 7.3-debug 6.12-kcsan 7.3-kcsan)
 
+# Prints the test suites that run in a guest, on whatever kernel.
+guest_suites() {
+	find "$root/tests/suites" -name '*.sh' ! -name lib.sh -printf '%f\n' |
+		sed 's/\.sh$//' | sort
+}
+
 # Prints the suite of Debian a version comes from.
 suite_of() {
 	case $1 in

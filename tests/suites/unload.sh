@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # vm: -s -t 2400
 #
-# Load, use, quiesce, unload, a hundred times, and nothing is left; with receivers
+# Load, use, quiesce, unload, 100 times or UNLOAD_ROUNDS, and nothing is left; with receivers
 # asleep, with mounts held, with creations under way; quiescing and resuming
 # against each other; and EBUSY when a queue would be lost.
 . "$(dirname "$0")/lib.sh"
 
 serve=/proc/sys/fs/mqueue_ns/serve
-rounds=${1:-100}
+rounds=${UNLOAD_ROUNDS:-100}
 mkdir -p /mnt/q /mnt/r /mnt/t
 
 # Anonymous device numbers are handed out from below: the next one tells how

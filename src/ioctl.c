@@ -152,19 +152,32 @@ static int fetch_batch(struct file *file, struct mqueue_ns_batch *batch,
 }
 
 /*
- * Do the next few; how many were done?  If not all, *@err says why.  Of a chunk that
- * is not there as a whole, what is there is done.
+ * Fetch the next few; how many are there?  A copy that fails need not say exactly how
+ * far it came, as on arm64: so what is not there as a whole is fetched one by one.
  */
+static __always_inline unsigned int
+fetch_chunk(struct mqueue_ns_message *chunk,
+	    const struct mqueue_ns_message __user *user, unsigned int count)
+{
+	unsigned int i = 0;
+
+	if (likely(!bounded_copy_from_user(chunk, user, count * sizeof(*chunk))))
+		return count;
+	while (i < count && !copy_from_user(&chunk[i], &user[i], sizeof(*chunk)))
+		i++;
+	return i;
+}
+
+/* Do the next few; how many were done?  If not all, *@err says why. */
 static __always_inline unsigned int
 do_chunk(struct progress *progress, struct mqueue_ns_message __user *user,
 	 unsigned int count, one_fn *one, long *err)
 {
 	struct mqueue_ns_message chunk[CHUNK];
-	unsigned int i, missing;
+	unsigned int i;
 
-	missing = bounded_copy_from_user(chunk, user, count * sizeof(*chunk));
+	count = fetch_chunk(chunk, user, count);
 	*err = -EFAULT;
-	count -= DIV_ROUND_UP(missing, sizeof(*chunk));
 	for (i = 0; i < count; i++) {
 		long ret = one(progress, &chunk[i], user + i);
 

@@ -11,6 +11,9 @@ ftrace=/proc/sys/kernel/ftrace_enabled
 kprobes=/sys/kernel/debug/kprobes/enabled
 mkdir -p /mnt/q
 
+# Until one has the address of another; the kernel frees the dead more slowly.
+sysctl -qw user.max_ipc_namespaces=100000
+
 # The sweep looks every 10 s; a deferrable timer takes a bit longer.
 sweep=16
 
@@ -137,8 +140,9 @@ echo 1 >$kprobes
 is "switched on, births are seen again" "$(birth unshare | awk '{ print $2 }')" live
 ok "it unloads" mod_unload
 
-# By sysctl, while none of ours is armed
+# By sysctl, while none of ours is armed; there are kernels that never let it be
 ok "the module loads again" mod_load
+refused=EBUSY
 if echo 0 2>/dev/null >$ftrace; then
 	before=$(births)
 	mq unshare i
@@ -155,17 +159,18 @@ if echo 0 2>/dev/null >$ftrace; then
 	is "switched on, births are seen again" "$(birth unshare | awk '{ print $2 }')" live
 else
 	skip "ftrace_enabled" "the kernel does not let it be switched off"
+	refused=EOPNOTSUPP
 fi
 
 # While ours are armed it cannot be done
 ok "served" mq write $serve 1
-is "ftrace cannot be switched off under us" "$(mq write $ftrace 0)" EBUSY
+is "ftrace cannot be switched off under us" "$(mq write $ftrace 0)" $refused
 is "it is on" "$(cat $ftrace)" 1
 ok "names work" mq create /name send x receive unlink /name
 is "births are seen" "$(birth unshare | awk '{ print $2 }')" live
 echo 0 >$serve
-is "nor when nobody is served any more: they stay armed" "$(mq write $ftrace 0)" EBUSY
+is "nor when nobody is served any more: they stay armed" "$(mq write $ftrace 0)" $refused
 ok "it unloads" mod_unload
-ok "without the module it can" mq write $ftrace 0
+[ $refused != EBUSY ] || ok "without the module it can" mq write $ftrace 0
 echo 1 >$ftrace
 done_testing

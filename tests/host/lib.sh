@@ -10,6 +10,11 @@
 #	skip NAME REASON
 #	done_testing           at the end
 #
+#	for_debian FILE...     these are to be in /opt/test
+#	boot_debian NAME [OPTION]...
+#	                       boots the disk of scripts/fetch-tools on $kernel, with
+#	                       options for scripts/vm: /opt/test/guest.sh prints TAP
+#
 # $scratch is a directory that is removed at the end.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -70,4 +75,27 @@ in:   $2"
 skip() {
 	tests=$((tests + 1))
 	echo "ok $tests - $1 # SKIP $2"
+}
+
+for_debian() {
+	mkdir -p "$scratch/test"
+	cp "$@" "$root/tests/dkms/init.sh" "$root/tests/suites/lib.sh" "$scratch/test/"
+	echo "STAGE=${STAGE:-all}" >"$scratch/test/stage"
+}
+
+# What the packages for setup are needed for is in the cache already, perhaps.
+# shellcheck disable=SC2154 # who boots says on which kernel
+boot_debian() {
+	local name=$1 disk module programs
+	shift
+
+	disk=$("$root/scripts/fetch-tools") || return
+	module=$("$root/scripts/build-for" "$kernel" 2>"$scratch/build") ||
+		{ cat "$scratch/build"; return 1; }
+	programs=$(guest_programs amd64) || return
+	"$root/scripts/vm" -k "$kernel" -d "$disk" -m "$module" -M 1024 "$@" \
+		-l "$root/build/log/host-$name.console" -a systemd.unit=test.service \
+		-f "$scratch/test:/disk/opt/test" -f "$programs:/disk/opt/test/bin" \
+		-f "$root/tests/dkms/test.service:/disk/etc/systemd/system/test.service" \
+		-- true
 }

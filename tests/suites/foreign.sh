@@ -4,16 +4,11 @@
 #
 # Others' kprobes, kretprobes and function-graph tracing on all the functions we
 # hook: before us and after us, removed in either order, with traffic in between.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/neighbours"
 
-serve=/proc/sys/fs/mqueue_ns/serve
 extra=${module%/*}
 t=/sys/kernel/tracing
-mkdir -p /mnt/q
 
-functions="copy_ipcs mq_clear_sbinfo mqueue_init_fs_context
-	${native}_mq_open ${native}_mq_unlink ${native}_mq_timedsend
-	${native}_mq_timedreceive ${native}_mq_notify ${native}_mq_getsetattr"
 commas=$(echo "$functions" | tr -s ' \t\n' , | sed 's/,$//')
 
 # events p|r: for all functions, by tracefs
@@ -70,38 +65,6 @@ heard() {
 	module) cat /sys/module/foreign/parameters/hits ;;
 	*) grep -vc '^#' $t/trace ;;
 	esac
-}
-
-# Namespaces made and dying, served queues and others: prints what is wrong.
-traffic() {
-	local births deaths turn
-	births=$(hook copy_ipcs HITS)
-	deaths=$(hook mq_clear_sbinfo HITS)
-
-	for turn in 1 2 3; do
-		[ "$(birth unshare | awk '{ print $2 }')" = live ] || echo "unshare $turn"
-		[ "$(birth clone | awk '{ print $2 }')" = live ] || echo "clone $turn"
-	done
-	[ "$(hook copy_ipcs HITS)" = $((births + 6)) ] || echo "births"
-	[ "$(hook mq_clear_sbinfo HITS)" = $((deaths + 6)) ] || echo "deaths"
-	echo 1 >$serve || echo "serve=1"
-	ours
-	[ "$(mq unshare im mount mqueue /mnt/q create /q exec ls /mnt/q)" = q ] || echo "mount -t mqueue"
-	echo 0 >$serve
-	kernels
-}
-
-ours() {
-	[ "$(mq create /ours send x receive stat notify unlink /ours)" = "x
-0/10" ] || echo "our queue"
-	[ "$(mq create /ours exec cat /proc/fs/mqueue_ns/namespaces | awk -v us="$(inum self)" \
-		'$1 == us { print $5 }')" = 1 ] || echo "it is not ours"
-	mq unlink /ours
-}
-
-kernels() {
-	[ "$(mq create /stock send y receive stat notify unlink /stock)" = "y
-0/10" ] || echo "the kernel's queue"
 }
 
 works() {
@@ -195,19 +158,29 @@ is "the receivers got theirs" "$(cat /tmp/received /tmp/received2 | sort | tr '\
 echo 0 >$serve
 ok "we go" mod_unload
 
-# Kprobes with a handler afterwards change where calls go, as ours do
+# Kprobes with a handler afterwards may change where calls go, as ours do, and so
+# exclude us: there are kernels, as 7.3, to which these are kprobes as any other.
+exclusive=y
 ok "we" mod_load
 echo 1 >$serve
-fails "one on a call of ours is refused" \
-	insmod "$extra/foreign.ko" symbols=${native}_mq_open after=1
-works "refused" ""
+if insmod "$extra/foreign.ko" symbols=${native}_mq_open after=1 2>/dev/null; then
+	exclusive=
+	works "one on a call of ours is let in" ""
+	ok "he goes" rmmod foreign
+else
+	works "one on a call of ours is refused" ""
+fi
 skip "one on a function that is observed, after us" \
 	"the kernel mixes up two kinds of kprobes on one function, WARNs (without us too), and cannot remove the first"
 ok "we go" mod_unload
 ok "one that is first" insmod "$extra/foreign.ko" symbols=${native}_mq_open,mqueue_init_fs_context after=1
 ok "we load" mod_load
-is "and cannot serve" "$(mq write $serve 1)" EBUSY
-is "births are seen" "$(birth unshare | awk '{ print $2 }')" live
+if [ -n "$exclusive" ]; then
+	is "and cannot serve" "$(mq write $serve 1)" EBUSY
+	is "births are seen" "$(birth unshare | awk '{ print $2 }')" live
+else
+	works "and are let in" ""
+fi
 ok "he goes" rmmod foreign
 works "he is gone" ""
 ok "we go" mod_unload

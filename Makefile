@@ -33,6 +33,9 @@ storms: setup ## much at a time, for longer and with more: SECONDS=60, CROWD=100
 test-debug: setup-debug ## the tests on kernels that check themselves (KERNELS="NAME..."): hours
 	scripts/test-debug $(KERNELS)
 
+beside: setup setup-matrix setup-tools ## BPF programs on what we hook, on four kernels (KERNELS="NAME...")
+	SUITES=host/beside scripts/matrix -n $(or $(KERNELS),5.10 6.1 6.12 7.3)
+
 test-dkms: setup-dkms ## our packages on a Debian, from kernel to kernel: 10 minutes and more
 	scripts/test-dkms
 
@@ -92,4 +95,4 @@ help: ## this list
 
 .PHONY: all tools check test model unit matrix fuzz test-dkms install uninstall deb dist demo docs \
 	setup setup-matrix setup-deb setup-dkms setup-debug setup-bench setup-docs setup-tools \
-	bench bench-smp bench-check storms test-debug clean help
+	bench bench-smp bench-check storms beside test-debug clean help

@@ -203,9 +203,24 @@ static void notrace redirect_by_name(unsigned long ip, unsigned long parent_ip,
 
 NOKPROBE_SYMBOL(redirect_by_name);
 
+/* The descriptor is one of ours, or is none at all. */
+static noinline notrace void
+redirect_found(const struct pt_regs *regs, bool there,
+	       struct ftrace_ops *ops, redirect_regs *fregs)
+{
+	if (unlikely(!there))
+		redirect_proof(regs, fregs);
+	else if (likely(hint_is_entry(regs)))
+		redirect(ops, fregs);
+}
+
+NOKPROBE_SYMBOL(redirect_found);
+
 /*
  * Calls with a descriptor of somebody else's pay for each instruction here, so
- * they are let go first.  In the proof there is no such descriptor.
+ * they are let go first.  In the proof there is no such descriptor.  What is done
+ * for the others is not inline, and wants @ops and @fregs in the registers in
+ * which they come: so nobody moves them about for those who are let go.
  */
 static __always_inline void
 redirect_descriptor(unsigned int fd, const struct pt_regs *regs,
@@ -213,12 +228,8 @@ redirect_descriptor(unsigned int fd, const struct pt_regs *regs,
 {
 	bool there;
 
-	if (likely(!fd_peek_operations(fd, &mqns_file_operations, &there)))
-		return;
-	if (unlikely(!there))
-		redirect_proof(regs, fregs);
-	else if (likely(hint_is_entry(regs)))
-		redirect(ops, fregs);
+	if (unlikely(fd_peek_operations(fd, &mqns_file_operations, &there)))
+		redirect_found(regs, there, ops, fregs);
 }
 
 static void notrace redirect_by_descriptor(unsigned long ip,

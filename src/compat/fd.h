@@ -37,7 +37,9 @@ fd_peek_operations(unsigned int fd, const struct file_operations *wanted,
 	table = rcu_dereference_sched(current->files->fdt);
 	/* All ones if the descriptor is in the table, which always has a first. */
 	mask = array_index_mask_nospec(fd, table->max_fds);
-	file = rcu_dereference_sched(table->fd[fd & mask]);
+	/* Read once, as rcu_dereference() would, but without making the address first. */
+	file = rcu_dereference_protected(table->fd[fd & mask], true);
+	OPTIMIZER_HIDE_VAR(file);
 	file = (void *)((unsigned long)file & mask);
 	if (likely(file))
 		operations = READ_ONCE(file->f_op);

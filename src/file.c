@@ -70,7 +70,9 @@ bool mqns_file_unregister(struct file *file)
 /* Whoever is registered and closes any descriptor of the queue, is no more. */
 static int flush(struct file *file, fl_owner_t id)
 {
-	mqns_file_unregister(file);
+	/* Who would be found later, has registered later. */
+	if (unlikely(READ_ONCE(mqns_file_queue(file)->notification.owner)))
+		mqns_file_unregister(file);
 	return 0;
 }
 

@@ -112,7 +112,8 @@ static struct file *open_in(struct vfsmount *mnt, const char *name, int flags,
 			    umode_t mode, struct mq_attr *attr)
 {
 	struct inode *dir = d_inode(mnt->mnt_root);
-	int readonly = mnt_want_write(mnt);
+	/* Who makes nothing is not in the way of whoever makes it readonly. */
+	int readonly = flags & O_CREAT ? mnt_want_write(mnt) : -EROFS;
 	struct file *file;
 
 	inode_lock(dir);

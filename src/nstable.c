@@ -531,6 +531,31 @@ static struct vfsmount *get_ready_mount(struct nstable *table,
 }
 
 /**
+ * nstable_try_mount - the internal mount of a namespace that hands something on
+ * @table: the table
+ * @witness: its witness, kept alive by the caller
+ *
+ * nstable_peek() and nstable_get_mount() in one, for what is there already.
+ *
+ * Context: any.
+ * Return: a counted reference, for mntput(); NULL if there is none, or if only
+ * those two can tell.
+ */
+struct vfsmount *nstable_try_mount(struct nstable *table, const struct vfsmount *witness)
+{
+	struct vfsmount *mnt = NULL;
+	struct nsrec *rec;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	rec = find(table, witness);
+	if (rec && rec->mnt && rec->inherited && table->active)
+		mnt = give(rec, true);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return mnt;
+}
+
+/**
  * nstable_get_mount - the internal mount of a living namespace
  * @table: the table
  * @ns: the namespace, which the caller pins (its own, or a counted reference)
@@ -617,9 +642,10 @@ bool nstable_peek(struct nstable *table, const struct vfsmount *witness,
 
 	if (!READ_ONCE(table->active))
 		return false;
-	rcu_read_lock();
+	/* As good as rcu_read_lock(), and inline: each call with a name pays for it. */
+	preempt_disable_notrace();
 	known = peek_record(table, witness, inherited);
-	rcu_read_unlock();
+	preempt_enable_notrace();
 	if (known || list_empty_careful(&table->newborns))
 		return known;
 

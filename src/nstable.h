@@ -209,6 +209,7 @@ void nstable_detach(struct nstable *table);
 
 struct vfsmount *nstable_get_mount(struct nstable *table, struct ns_common *ns,
 				   struct vfsmount *witness);
+struct vfsmount *nstable_try_mount(struct nstable *table, const struct vfsmount *witness);
 bool nstable_peek(struct nstable *table, const struct vfsmount *witness,
 		  unsigned long *inherited);
 int nstable_inherit(struct nstable *table, struct ns_common *ns,

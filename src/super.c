@@ -584,8 +584,10 @@ bool mqns_super_serves_current(void)
 struct vfsmount *mqns_super_get_current_mount(void)
 {
 	struct ipc_namespace *ns = current->nsproxy->ipc_ns;
-	struct vfsmount *mnt;
+	struct vfsmount *mnt = nstable_try_mount(&table, ns->mq_mnt);
 
+	if (likely(mnt))
+		return mnt;
 	if (!mqns_super_serves_current())
 		return NULL;
 	mnt = nstable_get_mount(&table, &ns->ns, ns->mq_mnt);

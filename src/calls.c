@@ -19,23 +19,6 @@
 #include "transfer.h"
 
 /**
- * mqns_patience_init - how long a call is willing to wait
- * @patience: the answer
- * @file: the queue
- * @until: when to give up, valid; NULL for never, as in the calls themselves
- */
-void mqns_patience_init(struct patience *patience, const struct file *file,
-			const struct timespec64 *until)
-{
-	patience->nonblock = file->f_flags & O_NONBLOCK;
-	patience->slept = false;
-	patience->limited = until;
-	patience->file = file;
-	if (until)
-		patience->until = timespec64_to_ktime(*until);
-}
-
-/**
  * mqns_call_send - mq_timedsend()
  * @file: an open queue of ours, kept by the caller
  * @from: the message
@@ -49,11 +32,7 @@ void mqns_patience_init(struct patience *patience, const struct file *file,
 long mqns_call_send(struct file *file, const char __user *from, size_t size,
 		    unsigned int prio, struct patience *patience)
 {
-	long ret = transfer_in(file, from, size, prio, patience);
-
-	if (likely(!ret) && !patience->slept)
-		inode_touch_all(file_inode(file));
-	return ret;
+	return transfer_send(file, from, size, prio, patience);
 }
 
 /**
@@ -70,16 +49,7 @@ long mqns_call_send(struct file *file, const char __user *from, size_t size,
 long mqns_call_receive(struct file *file, char __user *to, size_t size,
 		       unsigned int __user *prio, struct patience *patience)
 {
-	struct message *msg = transfer_take(file, size, patience);
-	long ret;
-
-	if (IS_ERR(msg))
-		return PTR_ERR(msg);
-	if (!patience->slept)
-		inode_touch_all(file_inode(file));
-	ret = transfer_out(msg, to, prio);
-	mqns_message_put(&mqns_file_queue(file)->pool, msg);
-	return ret;
+	return transfer_receive(file, to, size, prio, patience);
 }
 
 static int set_notification(struct file *file, const struct sigevent *event)

@@ -11,7 +11,6 @@ struct file;
 struct mq_attr;
 struct patience;
 struct sigevent;
-struct timespec64;
 
 /* The call is not for us; no program ever sees this. */
 #define NOT_OURS	(-ENOIOCTLCMD)
@@ -21,8 +20,6 @@ long mqns_call_open(const char __user *name, int flags, umode_t mode,
 long mqns_call_unlink(const char __user *name);
 bool mqns_calls_idle(void);
 
-void mqns_patience_init(struct patience *patience, const struct file *file,
-			const struct timespec64 *until);
 long mqns_call_send(struct file *file, const char __user *from, size_t size,
 		    unsigned int prio, struct patience *patience);
 long mqns_call_receive(struct file *file, char __user *to, size_t size,

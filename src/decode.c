@@ -12,19 +12,30 @@
 #include "calls.h"
 #include "compat/syscall.h"
 #include "decode.h"
-#include "queue.h"
+#include "transfer.h"
 
-/* How long the call may wait, from a time in the program's memory or NULL. */
-static int fetch_patience(struct patience *patience, const struct file *file,
-			  const struct __kernel_timespec __user *from)
+/* How long the call may wait, from a time in the program's memory. */
+static noinline int fetch_limited(struct patience *patience, const struct file *file,
+				  const struct __kernel_timespec __user *from)
 {
 	struct timespec64 until;
 
-	if (from && get_timespec64(&until, from))
+	if (get_timespec64(&until, from))
 		return -EFAULT;
-	if (from && !timespec64_valid(&until))
+	if (!timespec64_valid(&until))
 		return -EINVAL;
-	mqns_patience_init(patience, file, from ? &until : NULL);
+	patience_init(patience, file, &until);
+	return 0;
+}
+
+/* The same, or for ever if there is none. */
+static __always_inline int
+fetch_patience(struct patience *patience, const struct file *file,
+	       const struct __kernel_timespec __user *from)
+{
+	if (unlikely(from))
+		return fetch_limited(patience, file, from);
+	patience_init(patience, file, NULL);
 	return 0;
 }
 
@@ -52,8 +63,8 @@ long mqns_decode_mq_timedsend(const struct pt_regs *regs, struct file *file)
 
 	if (unlikely(err))
 		return err;
-	return mqns_call_send(file, (const char __user *)native_arg1(regs),
-			      native_arg2(regs), native_arg3(regs), &patience);
+	return transfer_send(file, (const char __user *)native_arg1(regs),
+			     native_arg2(regs), native_arg3(regs), &patience);
 }
 
 long mqns_decode_mq_timedreceive(const struct pt_regs *regs, struct file *file)
@@ -63,10 +74,9 @@ long mqns_decode_mq_timedreceive(const struct pt_regs *regs, struct file *file)
 
 	if (unlikely(err))
 		return err;
-	return mqns_call_receive(file, (char __user *)native_arg1(regs),
-				 native_arg2(regs),
-				 (unsigned int __user *)native_arg3(regs),
-				 &patience);
+	return transfer_receive(file, (char __user *)native_arg1(regs),
+				native_arg2(regs),
+				(unsigned int __user *)native_arg3(regs), &patience);
 }
 
 long mqns_decode_mq_notify(const struct pt_regs *regs, struct file *file)

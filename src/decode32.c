@@ -15,7 +15,7 @@
 #include "calls.h"
 #include "compat/syscall.h"
 #include "decode.h"
-#include "queue.h"
+#include "transfer.h"
 
 /* struct mq_attr as they have it. */
 struct mq_attr32 {
@@ -84,7 +84,7 @@ static int fetch_patience(struct patience *patience, const struct file *file,
 		return -EFAULT;
 	if (from && !timespec64_valid(&until))
 		return -EINVAL;
-	mqns_patience_init(patience, file, from ? &until : NULL);
+	patience_init(patience, file, from ? &until : NULL);
 	return 0;
 }
 

@@ -147,7 +147,7 @@ static int fetch_batch(struct file *file, struct mqueue_ns_batch *batch,
 		return -EFAULT;
 	if (batch->until && !timespec64_valid(&until))
 		return -EINVAL;
-	mqns_patience_init(patience, file, batch->until ? &until : NULL);
+	patience_init(patience, file, batch->until ? &until : NULL);
 	return 0;
 }
 

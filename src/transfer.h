@@ -3,7 +3,7 @@
  * What calls and batches have in common, for one message
  *
  * Inline: a call here would cost as much as copying a small message.  What remains
- * for the caller is to set the times of the queue, unless @patience->slept.
+ * for a batch is to set the times of the queue, unless @patience->slept.
  *
  * Mistakes are noticed in the kernel's own order.
  */
@@ -13,10 +13,25 @@
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/mqueue.h>
+#include <linux/time64.h>
 #include <linux/uaccess.h>
 
+#include "compat/inode.h"
 #include "file.h"
 #include "trace.h"
+
+/* How long a call waits: to @until, which is valid, or for ever if that is NULL. */
+static __always_inline void patience_init(struct patience *patience,
+					  const struct file *file,
+					  const struct timespec64 *until)
+{
+	patience->nonblock = file->f_flags & O_NONBLOCK;
+	patience->slept = false;
+	patience->limited = until;
+	patience->file = file;
+	if (until)
+		patience->until = timespec64_to_ktime(*until);
+}
 
 /* A message of a program's goes into a queue. */
 static __always_inline long transfer_in(struct file *file, const char __user *from,
@@ -68,6 +83,35 @@ transfer_out(const struct message *msg, char __user *to, unsigned int __user *pr
 	if (mqns_message_store(msg, to))
 		return -EFAULT;
 	return msg->size;
+}
+
+/* mqns_call_send() */
+static __always_inline long transfer_send(struct file *file, const char __user *from,
+					  size_t size, unsigned int prio,
+					  struct patience *patience)
+{
+	long ret = transfer_in(file, from, size, prio, patience);
+
+	if (likely(!ret) && !patience->slept)
+		inode_touch_all(file_inode(file));
+	return ret;
+}
+
+/* mqns_call_receive() */
+static __always_inline long transfer_receive(struct file *file, char __user *to,
+					     size_t size, unsigned int __user *prio,
+					     struct patience *patience)
+{
+	struct message *msg = transfer_take(file, size, patience);
+	long ret;
+
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
+	if (!patience->slept)
+		inode_touch_all(file_inode(file));
+	ret = transfer_out(msg, to, prio);
+	mqns_message_put(&mqns_file_queue(file)->pool, msg);
+	return ret;
 }
 
 #endif

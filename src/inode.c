@@ -116,4 +116,5 @@ void mqns_inode_exit(void)
 {
 	rcu_barrier();	/* inodes are freed by RCU */
 	kmem_cache_destroy(inode_cache);
+	mqns_message_exit();
 }

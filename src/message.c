@@ -8,11 +8,21 @@
  * queue's lock.  The others are a lock-less list, which only bears one taker
  * at a time: whoever holds the queue's lock moves one of them up when the hot
  * place is empty.
+ *
+ * Who fills a queue and drains it again and again finds POOL_MOST bytes of them.
+ * But for a second at most: a pool that has more than POOL_BYTES is emptied then,
+ * so that a queue does not keep the memory of its fullest hour.  swollen_lock
+ * protects the list of such pools and keeps them there; the lock of a queue nests
+ * inside it.
  */
 
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/minmax.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 
 #include "compat/uaccess.h"
 #include "message.h"
@@ -20,7 +30,17 @@
 /* A queue that was full once and is empty now keeps no more than these bytes. */
 #define POOL_BYTES	(64 * 1024)
 
-/* What a message takes of POOL_BYTES; it is all in one part. */
+/* But so many for a moment. */
+#define POOL_MOST	(1024 * 1024)
+#define TRIM_PERIOD	HZ
+
+static DEFINE_MUTEX(swollen_lock);
+static LIST_HEAD(swollen_pools);
+
+static void trim_pools(struct work_struct *work);
+static DECLARE_DELAYED_WORK(trimmer, trim_pools);
+
+/* What a message takes of POOL_MOST; it is all in one part. */
 static int pool_share(const struct message *msg)
 {
 	return sizeof(*msg) + msg->room;
@@ -29,24 +49,30 @@ static int pool_share(const struct message *msg)
 /**
  * mqns_message_pool_init - an empty pool
  * @pool: the pool
+ * @lock: that of its queue
  */
-void mqns_message_pool_init(struct message_pool *pool)
+void mqns_message_pool_init(struct message_pool *pool, spinlock_t *lock)
 {
 	pool->hot = NULL;
 	init_llist_head(&pool->idle);
 	atomic_set(&pool->bytes, 0);
+	INIT_LIST_HEAD(&pool->swollen);
+	pool->lock = lock;
 }
 
 /**
  * mqns_message_pool_exit - free what is in a pool
  * @pool: a pool that nobody else uses any more
  *
- * Context: any.
+ * Context: process; may sleep.
  */
 void mqns_message_pool_exit(struct message_pool *pool)
 {
 	struct message *msg, *next;
 
+	mutex_lock(&swollen_lock);
+	list_del(&pool->swollen);
+	mutex_unlock(&swollen_lock);
 	if (pool->hot)
 		mqns_message_free(pool->hot);
 	llist_for_each_entry_safe(msg, next, llist_del_all(&pool->idle), idle)
@@ -62,7 +88,7 @@ static bool make_hot(struct message_pool *pool, struct message *msg)
 static bool may_keep(const struct message_pool *pool, const struct message *msg,
 		     int bytes)
 {
-	return !msg->more && atomic_read(&pool->bytes) + bytes < POOL_BYTES;
+	return !msg->more && atomic_read(&pool->bytes) + bytes < POOL_MOST;
 }
 
 static void keep(struct message_pool *pool, struct message *msg)
@@ -72,20 +98,16 @@ static void keep(struct message_pool *pool, struct message *msg)
 }
 
 /**
- * mqns_message_pool_refill - have a hot buffer for the next sender, if there is one
- * @pool: the pool
+ * mqns_message_pool_do_refill - mqns_message_pool_refill() of a pool that needs it
+ * @pool: the pool, with an idle buffer and not a hot one
  *
  * Context: any; the caller holds the lock of the queue.
  */
-void mqns_message_pool_refill(struct message_pool *pool)
+void mqns_message_pool_do_refill(struct message_pool *pool)
 {
-	struct llist_node *first;
-	struct message *msg;
+	struct llist_node *first = llist_del_first(&pool->idle);
+	struct message *msg = llist_entry(first, struct message, idle);
 
-	if (READ_ONCE(pool->hot) || llist_empty(&pool->idle))
-		return;
-	first = llist_del_first(&pool->idle);
-	msg = llist_entry(first, struct message, idle);
 	atomic_sub(pool_share(msg), &pool->bytes);
 	if (!make_hot(pool, msg))
 		keep(pool, msg);
@@ -113,21 +135,86 @@ void mqns_message_free(struct message *msg)
 	kfree(msg);
 }
 
+/* Caller holds swollen_lock. */
+static void trim(struct message_pool *pool)
+{
+	struct message *msg, *next;
+	struct llist_node *idle;
+
+	/* Before its buffers are taken: whoever adds to what is left looks here. */
+	list_del_init(&pool->swollen);
+	spin_lock(pool->lock);
+	idle = llist_del_all(&pool->idle);
+	spin_unlock(pool->lock);
+	llist_for_each_entry_safe(msg, next, idle, idle) {
+		atomic_sub(pool_share(msg), &pool->bytes);
+		mqns_message_free(msg);
+		cond_resched();
+	}
+}
+
+/* One pool at a time, for who waits for the lock. */
+static void trim_pools(struct work_struct *work)
+{
+	struct message_pool *pool;
+
+	do {
+		mutex_lock(&swollen_lock);
+		pool = list_first_entry_or_null(&swollen_pools, struct message_pool,
+						swollen);
+		if (pool)
+			trim(pool);
+		mutex_unlock(&swollen_lock);
+	} while (pool);
+}
+
+static noinline void have_trimmed(struct message_pool *pool)
+{
+	mutex_lock(&swollen_lock);
+	if (list_empty(&pool->swollen))
+		list_add_tail(&pool->swollen, &swollen_pools);
+	mutex_unlock(&swollen_lock);
+	schedule_delayed_work(&trimmer, TRIM_PERIOD);
+}
+
+/*
+ * Something was added, by a full barrier.  If trim() has taken the pool off its list,
+ * that is seen here; and if it is not, trim() takes what was added, too.
+ */
+static void watch(struct message_pool *pool)
+{
+	if (unlikely(atomic_read(&pool->bytes) > POOL_BYTES) &&
+	    list_empty(&pool->swollen))
+		have_trimmed(pool);
+}
+
+/**
+ * mqns_message_exit - no queue is left
+ *
+ * Context: process; may sleep.
+ */
+void mqns_message_exit(void)
+{
+	cancel_delayed_work_sync(&trimmer);
+}
+
 /**
  * mqns_message_put - done with a message: keep its buffer or free it
  * @pool: the pool of its queue
  * @msg: the message, not to be used afterwards
  *
- * Context: any.
+ * Context: process; may sleep.
  */
 void mqns_message_put(struct message_pool *pool, struct message *msg)
 {
 	if (make_hot(pool, msg))
 		return;
-	if (may_keep(pool, msg, 0))
-		keep(pool, msg);
-	else
+	if (!may_keep(pool, msg, 0)) {
 		mqns_message_free(msg);
+		return;
+	}
+	keep(pool, msg);
+	watch(pool);
 }
 
 /**
@@ -135,7 +222,7 @@ void mqns_message_put(struct message_pool *pool, struct message *msg)
  * @pool: the pool of their queue
  * @msg: the first, NULL if there is none; each has the next one in @next
  *
- * Context: any.
+ * Context: process; may sleep.
  */
 void mqns_message_put_all(struct message_pool *pool, struct message *msg)
 {
@@ -161,6 +248,7 @@ void mqns_message_put_all(struct message_pool *pool, struct message *msg)
 		return;
 	atomic_add(bytes, &pool->bytes);
 	llist_add_batch(first, last, &pool->idle);
+	watch(pool);
 }
 
 /* Parts for @size bytes behind the first; @msg->room tells of the last. */
@@ -181,7 +269,7 @@ static int add_parts(struct message *msg, size_t size)
 	return 0;
 }
 
-static struct message *alloc_message(size_t size)
+static noinline struct message *alloc_message(size_t size)
 {
 	size_t head = min(size, MESSAGE_HEAD);
 	struct message *msg = kmalloc(sizeof(*msg) + head, GFP_KERNEL_ACCOUNT);
@@ -248,7 +336,7 @@ static unsigned long copy_out(void __user *to, const void *from, size_t size)
 	return bounded_copy_to_user(to, from, size);
 }
 
-static int load_parts(struct message *msg, const void __user *from, size_t size)
+static noinline int load_parts(struct message *msg, const void __user *from, size_t size)
 {
 	struct message_part *part;
 	size_t step;
@@ -301,7 +389,7 @@ struct message *mqns_message_load(struct message_pool *pool, const void __user *
 	return msg;
 }
 
-static int store_parts(const struct message_part *part, void __user *to,
+static noinline int store_parts(const struct message_part *part, void __user *to,
 		       size_t size)
 {
 	size_t step;

@@ -6,9 +6,11 @@
 #define MQNS_MESSAGE_H
 
 #include <linux/atomic.h>
+#include <linux/list.h>
 #include <linux/llist.h>
 #include <linux/mm.h>
 #include <linux/rbtree.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
 /**
@@ -51,16 +53,33 @@ struct message_part {
  * @hot: the one to take first; exchanged without a lock
  * @idle: the others; anybody adds, who takes holds the lock of the queue
  * @bytes: how much is in @idle
+ * @swollen: on the list of pools that have more than they keep for long
+ * @lock: that of the queue; constant
  */
 struct message_pool {
 	struct message *hot;
 	struct llist_head idle;
 	atomic_t bytes;
+	struct list_head swollen;
+	spinlock_t *lock;
 };
 
-void mqns_message_pool_init(struct message_pool *pool);
+void mqns_message_exit(void);
+void mqns_message_pool_init(struct message_pool *pool, spinlock_t *lock);
 void mqns_message_pool_exit(struct message_pool *pool);
-void mqns_message_pool_refill(struct message_pool *pool);
+void mqns_message_pool_do_refill(struct message_pool *pool);
+
+/**
+ * mqns_message_pool_refill - have a hot buffer for the next sender, if there is one
+ * @pool: the pool
+ *
+ * Context: any; the caller holds the lock of the queue.
+ */
+static inline void mqns_message_pool_refill(struct message_pool *pool)
+{
+	if (!READ_ONCE(pool->hot) && !llist_empty(&pool->idle))
+		mqns_message_pool_do_refill(pool);
+}
 
 struct message *mqns_message_load(struct message_pool *pool, const void __user *from,
 				  size_t size, unsigned int prio);

@@ -71,7 +71,7 @@ void mqns_queue_init(struct queue *queue, unsigned int max_messages,
 	INIT_LIST_HEAD(&queue->senders);
 	INIT_LIST_HEAD(&queue->receivers);
 	mqns_notification_init(&queue->notification);
-	mqns_message_pool_init(&queue->pool);
+	mqns_message_pool_init(&queue->pool, &queue->lock);
 	init_waitqueue_head(&queue->poll);
 }
 
@@ -142,7 +142,7 @@ static struct waiter *next_waiter(struct list_head *line)
  * Tell a waiter that it has been served.  Caller holds the lock.  Returns the
  * task with a counted reference, for wake() once the lock is dropped.
  */
-static struct task_struct *finish_waiter(struct waiter *waiter)
+static __always_inline struct task_struct *finish_waiter(struct waiter *waiter)
 {
 	struct task_struct *task = get_task_struct(waiter->task);
 
@@ -152,9 +152,10 @@ static struct task_struct *finish_waiter(struct waiter *waiter)
 	return task;
 }
 
-static void wake(struct task_struct *task)
+/* Inline, with finish_waiter(): a call of each is a tenth of what they do. */
+static __always_inline void wake(struct task_struct *task)
 {
-	if (!task)
+	if (likely(!task))
 		return;
 	wake_up_process(task);
 	put_task_struct(task);
@@ -173,6 +174,21 @@ static int give_up(struct waiter *waiter, bool timeout)
 }
 
 /*
+ * Sleep until woken or the time has come.  Whether that is it.
+ *
+ * Most callers have no limit, and need not pass by those who know of timers.
+ */
+static bool sleep_once(struct patience *patience)
+{
+	if (likely(!patience->limited)) {
+		schedule();
+		return false;
+	}
+	return !schedule_hrtimeout_range_clock(&patience->until, 0,
+					       HRTIMER_MODE_ABS, CLOCK_REALTIME);
+}
+
+/*
  * Sleep until served.  Caller holds the lock, which is dropped.
  * Return: 0, -ERESTARTSYS, -ETIMEDOUT.
  */
@@ -180,7 +196,6 @@ static int wait(struct queue *queue, struct list_head *line,
 		struct waiter *waiter, struct patience *patience)
 	__releases(&queue->lock)
 {
-	ktime_t *until = patience->limited ? &patience->until : NULL;
 	bool timeout;
 	int ret;
 
@@ -190,9 +205,7 @@ static int wait(struct queue *queue, struct list_head *line,
 		/* Under the lock: nobody can serve us before we are asleep. */
 		__set_current_state(TASK_INTERRUPTIBLE);
 		spin_unlock(&queue->lock);
-		timeout = !schedule_hrtimeout_range_clock(until, 0,
-							  HRTIMER_MODE_ABS,
-							  CLOCK_REALTIME);
+		timeout = sleep_once(patience);
 		/* Pairs with finish_waiter(). */
 		if (smp_load_acquire(&waiter->done))
 			return 0;
@@ -207,8 +220,13 @@ static int wait(struct queue *queue, struct list_head *line,
 	return ret;
 }
 
-/* The queue is full.  Caller holds the lock, which is dropped. */
-static int wait_for_place(struct queue *queue, struct message *msg,
+/*
+ * The queue is full.  Caller holds the lock, which is dropped.
+ *
+ * Not inline, nor is the other one: who need not wait need not have room for a
+ * waiter on his stack, nor look after it.
+ */
+static noinline int wait_for_place(struct queue *queue, struct message *msg,
 			  struct patience *patience)
 	__releases(&queue->lock)
 {
@@ -267,8 +285,8 @@ int mqns_queue_send(struct queue *queue, struct message *msg,
 }
 
 /* The queue is empty.  Caller holds the lock, which is dropped. */
-static struct message *wait_for_message(struct queue *queue,
-					struct patience *patience)
+static noinline struct message *wait_for_message(struct queue *queue,
+						 struct patience *patience)
 	__releases(&queue->lock)
 {
 	struct waiter self = { .task = current };

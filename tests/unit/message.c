@@ -9,6 +9,7 @@
 #include <linux/err.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/workqueue.h>
 
 #include "message.h"
 #include "unit.h"
@@ -18,6 +19,7 @@
 
 __thread unsigned int unit_fail_after;
 __thread unsigned int unit_fault_after;
+work_func_t *unit_work;
 
 struct held {
 	struct message *msg;
@@ -99,19 +101,29 @@ static void put_all(struct message_pool *pool, struct held *held)
 	mqns_message_put_all(pool, chain);
 }
 
+/* Then it has no more than it keeps for long. */
+static void wait_a_second(struct message_pool *pool)
+{
+	unit_run_work();
+	expect(atomic_read(&pool->bytes) <= 64 * 1024);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes bytes = { data, size };
 	struct held held[MOST] = {};
+	spinlock_t lock = PTHREAD_MUTEX_INITIALIZER;
 	struct message_pool pool;
 	unsigned int op, i;
 
-	mqns_message_pool_init(&pool);
+	mqns_message_pool_init(&pool, &lock);
 	while (bytes.left) {
 		op = next_byte(&bytes);
 		i = op % MOST;
-		if (op > 250)
+		if (op > 251)
 			mqns_message_pool_refill(&pool);
+		else if (op > 249)
+			wait_a_second(&pool);
 		else if (op > 245)
 			put_all(&pool, held);
 		else if (held[i].msg)
@@ -120,7 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			load(&pool, &held[i], &bytes);
 		/* It stops where it is full, with the one that made it so. */
 		expect(atomic_read(&pool.bytes) >= 0);
-		expect(atomic_read(&pool.bytes) < 64 * 1024 + 4096);
+		expect(atomic_read(&pool.bytes) < 1024 * 1024 + 4096);
 	}
 	for (i = 0; i < MOST; i++)
 		if (held[i].msg)

@@ -10,15 +10,17 @@
 #include <linux/err.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/workqueue.h>
 
 #include "message.h"
 #include "unit.h"
 
 #define THREADS	4
-#define HELD	8
+#define HELD	1024
 
 __thread unsigned int unit_fail_after;
 __thread unsigned int unit_fault_after;
+work_func_t *unit_work;
 
 static struct message_pool pool;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -57,6 +59,8 @@ static void *work(void *arg)
 		pthread_mutex_lock(&lock);
 		mqns_message_pool_refill(&pool);
 		pthread_mutex_unlock(&lock);
+		if (i % 512 == 0)
+			unit_run_work();
 	}
 	return NULL;
 }
@@ -68,7 +72,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1)
 		rounds = strtoul(argv[1], NULL, 10);
-	mqns_message_pool_init(&pool);
+	mqns_message_pool_init(&pool, &lock);
 	for (i = 0; i < THREADS; i++)
 		expect(!pthread_create(&threads[i], NULL, work, (void *)(i + 1)));
 	for (i = 0; i < THREADS; i++)

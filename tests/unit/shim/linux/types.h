@@ -13,6 +13,7 @@ typedef uint16_t u16;
 typedef uint32_t u32;
 
 #define __user
+#define noinline	__attribute__((noinline))
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 #define container_of(ptr, type, member) \

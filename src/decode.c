@@ -39,16 +39,22 @@ fetch_patience(struct patience *patience, const struct file *file,
 	return 0;
 }
 
-long mqns_decode_mq_open(const struct pt_regs *regs)
+static noinline long open_with_attr(const struct pt_regs *regs)
 {
-	const void __user *from = (void __user *)native_arg3(regs);
 	struct mq_attr attr;
 
-	if (from && copy_from_user(&attr, from, sizeof(attr)))
+	if (copy_from_user(&attr, (void __user *)native_arg3(regs), sizeof(attr)))
 		return -EFAULT;
 	return mqns_call_open((const char __user *)native_arg0(regs),
-			      native_arg1(regs), native_arg2(regs),
-			      from ? &attr : NULL);
+			      native_arg1(regs), native_arg2(regs), &attr);
+}
+
+long mqns_decode_mq_open(const struct pt_regs *regs)
+{
+	if (native_arg3(regs))
+		return open_with_attr(regs);
+	return mqns_call_open((const char __user *)native_arg0(regs),
+			      native_arg1(regs), native_arg2(regs), NULL);
 }
 
 long mqns_decode_mq_unlink(const struct pt_regs *regs)

@@ -390,7 +390,7 @@ struct message *mqns_message_load(struct message_pool *pool, const void __user *
 }
 
 static noinline int store_parts(const struct message_part *part, void __user *to,
-		       size_t size)
+				size_t size)
 {
 	size_t step;
 

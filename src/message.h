@@ -61,7 +61,7 @@ struct message_pool {
 	struct llist_head idle;
 	atomic_t bytes;
 	struct list_head swollen;
-	spinlock_t *lock;
+	spinlock_t *lock;	/* see above */
 };
 
 void mqns_message_exit(void);

@@ -227,7 +227,7 @@ static int wait(struct queue *queue, struct list_head *line,
  * waiter on his stack, nor look after it.
  */
 static noinline int wait_for_place(struct queue *queue, struct message *msg,
-			  struct patience *patience)
+				   struct patience *patience)
 	__releases(&queue->lock)
 {
 	struct waiter self = { .task = current, .msg = msg };

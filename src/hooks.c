@@ -148,14 +148,14 @@ static struct kprobe death_probe = {
  * struct redirect - the hook on a function whose calls may be ours
  * @ops: what ftrace knows of it
  * @call: the function; constant
- * @absent: this kernel does not have it; constant
+ * @address: where it begins, 0 if this kernel does not have it; constant
  * @armed: under hooks_lock; other readers take it as a hint
  * @hits: redirected calls
  */
 struct redirect {
 	struct ftrace_ops ops;
 	const struct served_call *call;
-	bool absent;
+	unsigned long address;
 	bool armed;
 	unsigned long __percpu *hits;
 };
@@ -313,12 +313,15 @@ static void unhook(struct redirect *r)
 	WRITE_ONCE(r->armed, false);
 }
 
+/*
+ * By address.  A filter by name that finds no memory for the function it has found
+ * says that all is well, but is empty; and an empty filter means every function.
+ */
 static int hook(struct redirect *r)
 {
-	char *symbol = (char *)r->call->symbol;
 	int err;
 
-	err = ftrace_set_filter(&r->ops, symbol, strlen(symbol), 1);
+	err = ftrace_set_filter_ip(&r->ops, r->address, 0, 1);
 	if (err)
 		return err;
 	err = register_ftrace_function(&r->ops);
@@ -386,7 +389,7 @@ static int arm_group(bool names)
 
 	for (i = 0; i < mqns_served_calls_count; i++) {
 		r = &redirects[i];
-		if (r->absent || !in_group(r, names))
+		if (!r->address || !in_group(r, names))
 			continue;
 		err = arm(r);
 		if (err)
@@ -521,7 +524,7 @@ static void describe_redirect(const struct redirect *r, struct hook_info *info)
 {
 	info->symbol = r->call->symbol;
 	info->kind = "ftrace";
-	info->state = r->absent ? "absent" : READ_ONCE(r->armed) ? "yes" : "no";
+	info->state = !r->address ? "absent" : READ_ONCE(r->armed) ? "yes" : "no";
 	info->hits = sum_of(r->hits);
 }
 
@@ -600,8 +603,7 @@ static int check_ftrace_enabled(void)
 		.func = look_on,
 		.flags = FTRACE_OPS_FL_PERMANENT,
 	};
-	char *symbol = (char *)redirects[0].call->symbol;
-	int err = ftrace_set_filter(&ops, symbol, strlen(symbol), 1);
+	int err = ftrace_set_filter_ip(&ops, redirects[0].address, 0, 1);
 
 	if (err)
 		return err;
@@ -636,12 +638,10 @@ static int prove_redirects(void)
 /* The original's address is where calls that are not ours are passed on to. */
 static int find_function(struct redirect *r)
 {
-	unsigned long address = symbol_address(r->call->symbol);
-
-	r->absent = !address;
-	if (address)
-		distant_call_set(&r->call->original, address);
-	if (address || r->call->optional)
+	r->address = symbol_address(r->call->symbol);
+	if (r->address)
+		distant_call_set(&r->call->original, r->address);
+	if (r->address || r->call->optional)
 		return 0;
 	pr_err("this kernel has no function %s() to redirect\n", r->call->symbol);
 	return -ENOENT;

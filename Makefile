@@ -36,6 +36,9 @@ test-debug: setup-debug ## the tests on kernels that check themselves (KERNELS="
 beside: setup setup-matrix setup-tools ## BPF programs on what we hook, on four kernels (KERNELS="NAME...")
 	SUITES=host/beside scripts/matrix -n $(or $(KERNELS),5.10 6.1 6.12 7.3)
 
+coverage: setup-debug ## what of the module, and of its error branches, do tests reach? (SUITES="NAME...")
+	scripts/coverage $(SUITES)
+
 test-dkms: setup-dkms ## our packages on a Debian, from kernel to kernel: 10 minutes and more
 	scripts/test-dkms
 
@@ -95,4 +98,4 @@ help: ## this list
 
 .PHONY: all tools check test model unit matrix fuzz test-dkms install uninstall deb dist demo docs \
 	setup setup-matrix setup-deb setup-dkms setup-debug setup-bench setup-docs setup-tools \
-	bench bench-smp bench-check storms beside test-debug clean help
+	bench bench-smp bench-check storms beside test-debug coverage clean help

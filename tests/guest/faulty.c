@@ -42,7 +42,8 @@ static char small[16], large[MESSAGE_MAX];
  *
  * A kernel that checks itself allocates for that, too, below our functions, and does
  * without if it must.  So not each fault of memory has to end an action; but where
- * something of ours is allocated, one at least does, and where nothing is, none.
+ * something of ours is allocated, one at least does; and where nothing is, or
+ * kvmalloc() has another way, none.
  */
 enum told { NOT_TRIED, NONE, SOME, ALL };
 
@@ -180,6 +181,12 @@ static void need_messages(void)
 	need_queue();
 	must(mq_send(queue, large, sizeof(large), 2));
 	must(mq_send(queue, large, sizeof(large), 1));
+}
+
+static void need_small_message(void)
+{
+	need_queue();
+	must(mq_send(queue, small, sizeof(small), 1));
 }
 
 static long receive(void)
@@ -420,7 +427,8 @@ static const struct action actions[] = {
 	{ "mq_getsetattr", NONE, ALL, false, need_queue, get_attributes, drop_queue },
 	{ "mq_notify, a signal", NONE, ALL, false, need_queue, notify_signal, drop_queue },
 	{ "mq_notify, a thread", SOME, ALL, false, need_socket, notify_thread, drop_socket },
-	{ "peek", NONE, ALL, false, need_messages, peek, drop_queue },
+	{ "peek", SOME, ALL, false, need_small_message, peek, drop_queue },
+	{ "peek, a large message", NONE, ALL, false, need_messages, peek, drop_queue },
 	{ "send a batch", SOME, SOME, false, need_queue, send_batch, drop_queue },
 	{ "receive a batch", NONE, SOME, false, need_messages, receive_batch, drop_queue },
 	{ "read what namespaces there are", NONE, NOT_TRIED, false,

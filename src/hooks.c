@@ -280,24 +280,29 @@ static const ftrace_func_t handlers[SERVE_KINDS] = {
  * Whoever opens the first queue is the one who does this, with an address space
  * of his choosing.  A name that a 64-bit caller could not have is at no user's
  * address; one of a 32-bit caller may be, so that is not tried.
+ *
+ * Looking at a name takes memory: what has not been shown for want of it may be
+ * shown the next time.
  */
-static bool prove_entry(const struct redirect *r)
+static int prove_entry(const struct redirect *r)
 {
 	struct pt_regs regs = {};
 	long redirected, passed;
 
 	if (!r->call->call)
-		return true;
+		return 0;
 	syscall_set_arg0(&regs, -1);
 	WRITE_ONCE(proof_regs, &regs);
 	redirected = r->call->call(&regs);
 	WRITE_ONCE(proof_regs, NULL);
 	if (redirected != PROVED)
-		return false;
+		return -EOPNOTSUPP;
 	if (r->call->by == SERVE_BY_NAME && r->call->optional)
-		return true;
+		return 0;
 	passed = r->call->call(&regs);
-	return passed == -EBADF || passed == -EFAULT;
+	if (passed == -ENOMEM)
+		return -ENOMEM;
+	return passed == -EBADF || passed == -EFAULT ? 0 : -EOPNOTSUPP;
 }
 
 /* An empty filter would mean every function there is: only of what is off. */
@@ -346,13 +351,13 @@ static int arm(struct redirect *r)
 		return err;
 	}
 	WRITE_ONCE(r->armed, true);
-	if (!prove_entry(r)) {
+	err = prove_entry(r);
+	if (err)
+		unhook(r);
+	if (err == -EOPNOTSUPP)
 		pr_err_ratelimited("redirecting %s() does not work on this kernel\n",
 				   symbol);
-		unhook(r);
-		return -EOPNOTSUPP;
-	}
-	return 0;
+	return err;
 }
 
 /*

@@ -434,7 +434,7 @@ static const struct action actions[] = {
 	{ "read what namespaces there are", NONE, NOT_TRIED, false,
 	  need_served, read_namespaces, NULL },
 	{ "read what hooks there are", NONE, NOT_TRIED, false, need_module, read_hooks, NULL },
-	{ "quiesce", SOME, NOT_TRIED, false, need_served, quiesce, NULL },
+	{ "quiesce", NONE, NOT_TRIED, false, need_served, quiesce, NULL },
 	{ "resume", SOME, NOT_TRIED, false, need_quiesced, resume, NULL },
 	{ "unshare", NONE, NOT_TRIED, false, need_count, be_born, use_namespace },
 	{ "read a queue", NOT_TRIED, ALL, false, need_queue, read_status, drop_queue },

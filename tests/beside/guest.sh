@@ -45,16 +45,16 @@ on() {
 	program "$1" >/tmp/program.bt
 	bpftrace -B none /tmp/program.bt >/tmp/heard 2>&1 &
 	watcher=$!
-	within 90 attached_or_ended && kill -0 $watcher 2>/dev/null
+	within 90 attached_or_ended && kill -0 "$watcher" 2>/dev/null
 }
 
 attached_or_ended() {
-	! kill -0 $watcher 2>/dev/null || attached
+	! kill -0 "$watcher" 2>/dev/null || attached
 }
 
 off() {
-	kill -INT $watcher
-	wait $watcher
+	kill -INT "$watcher"
+	wait "$watcher"
 }
 
 # For kprobes a name is all that there is, for others that of its module, too.

@@ -698,8 +698,31 @@ inline conceive(g)
 	}
 }
 
+/* reap_few(): who creates takes away the dead of others, one at a time */
+inline reap_few()
+{
+	if
+	:: accepting ->			/* not under the lock */
+		if
+		:: atomic {
+			!locked && EACH(IS_CLEARED) ->
+			r = EACH(IS_CLEARED);
+			rec[r].state = UNHASHED
+		   };
+#ifndef NO_WITNESS
+			put_stock(rec[r].stock);
+#endif
+			put(r);
+			r = 0
+		:: true
+		fi
+	:: true
+	fi
+}
+
 inline attach_newborn()
 {
+	reap_few();
 	get_mount(nb_gen, nb_stock, 0);
 	if
 	:: m -> put_mnt(m, s)

@@ -20,6 +20,8 @@ prepare() {
 	echo 100000 >/proc/sys/user/max_user_namespaces
 	echo 20000 >/proc/sys/fs/mqueue/msg_max
 	echo 20000 >/proc/sys/fs/mqueue/queues_max
+	# What the kernel still does after booting is in nobody's figures.
+	sleep 20
 }
 
 # The jobs of a phase, each once, in the order of the table.

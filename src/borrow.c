@@ -18,14 +18,14 @@
 
 static int look_up(const char *symbol, const struct distant_call *call)
 {
-	unsigned long address = symbol_address(symbol);
+	unsigned long address;
+	int err = symbol_find(symbol, &address);
 
-	if (!address) {
+	if (!err)
+		distant_call_set(call, address);
+	else if (err == -ENOENT)
 		pr_err("this kernel has no function %s() that a module can find\n", symbol);
-		return -ENOENT;
-	}
-	distant_call_set(call, address);
-	return 0;
+	return err;
 }
 
 #define BORROW(function)						\
@@ -40,7 +40,7 @@ static int look_up(const char *symbol, const struct distant_call *call)
  * mqns_borrow_init - find all borrowed functions
  *
  * Context: process; may sleep.
- * Return: 0; -ENOENT, having said which one is missing.
+ * Return: 0; -ENOENT, having said which one is missing; -ENOMEM.
  */
 int mqns_borrow_init(void)
 {

@@ -643,13 +643,16 @@ static int prove_redirects(void)
 /* The original's address is where calls that are not ours are passed on to. */
 static int find_function(struct redirect *r)
 {
-	r->address = symbol_address(r->call->symbol);
-	if (r->address)
+	int err = symbol_find(r->call->symbol, &r->address);
+
+	if (!err)
 		distant_call_set(&r->call->original, r->address);
-	if (r->address || r->call->optional)
+	if (err != -ENOENT)
+		return err;
+	if (r->call->optional)
 		return 0;
 	pr_err("this kernel has no function %s() to redirect\n", r->call->symbol);
-	return -ENOENT;
+	return err;
 }
 
 static int init_redirect(struct redirect *r, const struct served_call *call)

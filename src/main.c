@@ -215,7 +215,9 @@ static int __init mqueue_ns_init(void)
 	err = mqns_borrow_init();
 	if (err)
 		return err;
-	mqns_notify_init();
+	err = mqns_notify_init();
+	if (err)
+		return err;
 	mqns_file_set_gate(mqns_hooks_gate);
 	err = mqns_super_init();
 	if (err)

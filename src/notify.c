@@ -41,17 +41,20 @@ DEFINE_DISTANT_CALL(kernel_do_mq_notify, do_mq_notify_fn);
  * With no descriptor: mistakes in the event are noticed first.
  *
  * Context: process; may sleep.
+ * Return: 0, also where that function cannot be found; -ENOMEM.
  */
-void mqns_notify_init(void)
+int mqns_notify_init(void)
 {
 	struct distant_call call = DISTANT_CALL(kernel_do_mq_notify);
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL };
-	unsigned long address = symbol_address("do_mq_notify");
+	unsigned long address;
+	int err = symbol_find("do_mq_notify", &address);
 
-	if (!address)
-		return;
+	if (err)
+		return err == -ENOENT ? 0 : err;
 	distant_call_set(&call, address);
 	signal_0_allowed = distant_call(kernel_do_mq_notify)(-1, &event) != -EINVAL;
+	return 0;
 }
 
 /**

@@ -39,7 +39,7 @@ struct notification {
 	struct sk_buff *cookie;
 };
 
-void mqns_notify_init(void);
+int mqns_notify_init(void);
 
 void mqns_notification_init(struct notification *n);
 void mqns_notification_exit(struct notification *n);

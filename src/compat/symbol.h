@@ -12,24 +12,27 @@
 
 #include <linux/kprobes.h>
 
-/* 0 if there is no such function, or none that can be probed.  May sleep. */
-static inline unsigned long symbol_address(const char *name)
+/*
+ * 0 and the address in @address; -ENOENT if there is no such function, or none
+ * that can be probed; -ENOMEM.  May sleep.
+ */
+static inline int symbol_find(const char *name, unsigned long *address)
 {
 	struct kprobe probe = {
 		.symbol_name = name,
 		.flags = KPROBE_FLAG_DISABLED,
 	};
-	unsigned long address;
+	int err = register_kprobe(&probe);
 
-	if (register_kprobe(&probe))
-		return 0;
-	address = (unsigned long)probe.addr - probe.offset;
+	if (err)
+		return err == -ENOMEM ? err : -ENOENT;
+	*address = (unsigned long)probe.addr - probe.offset;
 	unregister_kprobe(&probe);
 #ifdef CONFIG_X86_KERNEL_IBT
 	/* Such kernels align functions to 16 bytes; the pad takes 4. */
-	address &= ~0xfUL;
+	*address &= ~0xfUL;
 #endif
-	return address;
+	return 0;
 }
 
 #endif

@@ -77,6 +77,11 @@ of_program faulty copies "$module"
 ok "it unloads" mod_unload force
 is "nothing is left of it" "$(left)" "0 0 0"
 
+# Where somebody has a probe already, ours is one of several, and that takes memory.
+ok "somebody probes what we borrow" insmod "${module%/*}/foreign.ko" symbols=netlink_sendskb
+of_program env FAULTS_STEP=1000 faulty memory "$module" load
+ok "he goes" rmmod foreign
+
 # At random, and where nobody's call is: in the worker
 ok "it loads" mod_load
 echo 1 >$serve

@@ -77,6 +77,7 @@
 #include <linux/proc_ns.h>
 #include <linux/rculist.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "borrow.h"
@@ -793,8 +794,8 @@ static void remember_newborn(struct newborn *nb)
 	free_record(rec);
 }
 
-/* Needs an nsproxy.  The newborn stays findable until there is a record. */
-static void attach_newborn(struct newborn *nb)
+/* Needs an nsproxy. */
+static int try_newborn(struct newborn *nb)
 {
 	struct nstable *table = nb->table;
 	struct super_block *sb;
@@ -806,34 +807,45 @@ static void attach_newborn(struct newborn *nb)
 		if (!mnt)
 			mnt = attach(table, nb->ns, nb->witness, sb);
 	} while (mnt == ERR_PTR(-EAGAIN));
-	if (!IS_ERR(mnt))
-		mntput(mnt);
-	else if (mnt != ERR_PTR(-ESHUTDOWN))
-		atomic_long_inc(&table->missed);
-	else if (nb->inherited)
+	if (IS_ERR(mnt))
+		return PTR_ERR(mnt);
+	mntput(mnt);
+	return 0;
+}
+
+/* The newborn has stayed findable until there is a record, or will be none. */
+static void settle_newborn(struct newborn *nb, int err)
+{
+	if (err && err != -ESHUTDOWN)
+		atomic_long_inc(&nb->table->missed);
+	else if (err && nb->inherited)
 		remember_newborn(nb);
 	release_newborn(nb);
 }
 
 static void attach_by_worker(struct work_struct *work)
 {
-	attach_newborn(container_of(work, struct newborn, late));
+	struct newborn *nb = container_of(work, struct newborn, late);
+
+	settle_newborn(nb, try_newborn(nb));
 }
 
 /*
  * Task work of the creator, on its way back to user space; or in its exit, if
  * it was killed meanwhile.  Then it has no nsproxy any more, without which no
- * mount can be made, and somebody else has to do it: the new namespace may
- * have a task already.
+ * mount can be made; and already before, who is killed gets no memory for each
+ * processor if another task is just being given some.  In both cases somebody
+ * else has to do it: the new namespace may have a task already.
  */
 static void attach_by_creator(struct callback_head *head)
 {
 	struct newborn *nb = container_of(head, struct newborn, work);
+	int err = current->nsproxy ? try_newborn(nb) : -EINTR;
 
-	if (current->nsproxy)
-		attach_newborn(nb);
-	else
+	if (err && (!current->nsproxy || fatal_signal_pending(current)))
 		queue_work(nb->table->wq, &nb->late);
+	else
+		settle_newborn(nb, err);
 }
 
 /*

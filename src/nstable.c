@@ -772,18 +772,19 @@ static void release_newborn(struct newborn *nb)
  *					  finds a queue that would be lost,
  *					  or resumes later: activates it
  *
- * What it hands on is remembered, as lose_superblock() does for an orphan.
+ * What it hands on is remembered, as lose_superblock() does for an orphan.  So it
+ * is for a newborn that there was no memory for: a record takes the least of it.
+ *
+ * Whether it is.
  */
-static void remember_newborn(struct newborn *nb)
+static bool remember_newborn(struct newborn *nb)
 {
 	struct nstable *table = nb->table;
 	struct nsrec *rec = alloc_record(table, nb->ns, nb->witness);
 	unsigned long flags;
 
-	if (!rec) {
-		atomic_long_inc(&table->missed);
-		return;
-	}
+	if (!rec)
+		return false;
 	raw_spin_lock_irqsave(&table->lock, flags);
 	if (!find(table, nb->witness)) {
 		rec->inherited = nb->inherited;
@@ -792,6 +793,7 @@ static void remember_newborn(struct newborn *nb)
 	}
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 	free_record(rec);
+	return true;
 }
 
 /* Needs an nsproxy. */
@@ -816,10 +818,12 @@ static int try_newborn(struct newborn *nb)
 /* The newborn has stayed findable until there is a record, or will be none. */
 static void settle_newborn(struct newborn *nb, int err)
 {
-	if (err && err != -ESHUTDOWN)
+	bool missed = err && err != -ESHUTDOWN;
+
+	if (err && nb->inherited && !remember_newborn(nb))
+		missed = true;
+	if (missed)
 		atomic_long_inc(&nb->table->missed);
-	else if (err && nb->inherited)
-		remember_newborn(nb);
 	release_newborn(nb);
 }
 

@@ -363,6 +363,14 @@ static long resume(void)
 
 /* Births: these never fail because of us */
 
+static unsigned long number_in(const char *path)
+{
+	char buf[40];
+
+	must_be(read_text(path, buf, sizeof(buf)), path, __FILE__, __LINE__);
+	return strtoul(buf, NULL, 0);
+}
+
 static long missed(void)
 {
 	char line[200], symbol[60];
@@ -391,15 +399,23 @@ static long be_born(void)
 	return result(unshare(CLONE_NEWIPC));
 }
 
-/* Whoever was missed is counted, once, and attached by his first use. */
+/*
+ * Whoever was missed is counted, once, and attached by his first use.  What he
+ * inherits he has all the same.
+ */
 static void use_namespace(bool done)
 {
 	struct stat st;
 	long count = missed() - missed_before;
+	unsigned long served = number_in(SERVE);
 
 	(void)done;
 	if (count < 0 || count > fault) {
 		printf("# births missed: %ld\n", count);
+		complaints++;
+	}
+	if (!served) {
+		printf("# what is inherited was lost\n");
 		complaints++;
 	}
 	must(mount("none", DIR, "mqueue_ns", 0, NULL));
@@ -472,14 +488,6 @@ static void confine_all(bool copies, unsigned long from, unsigned long to)
 		else
 			confine(i, 1, 2);
 	}
-}
-
-static unsigned long number_in(const char *path)
-{
-	char buf[40];
-
-	must_be(read_text(path, buf, sizeof(buf)), path, __FILE__, __LINE__);
-	return strtoul(buf, NULL, 0);
 }
 
 /* The text of the module is all in one piece, and this is more than it is long. */

@@ -201,31 +201,45 @@ struct nsrec *nsrec_get(struct nstable *table, struct super_block *sb)
 /*
  * A mount that nobody was ever given, of a superblock that nobody ever saw, can
  * be another namespace's: then neither is unmade and made anew, nor does anybody
- * wait for a grace period.  Caller holds the table's lock.
+ * wait for a grace period.  One owner at a time, until the last line shows it:
+ *
+ *	who drops A's record		  who attaches B
+ *
+ *	its count is 0, under the lock:
+ *	nobody finds it any more
+ *	disowns the mount, without the
+ *	lock: it drops what it held
+ *	puts it into keep[], locked
+ *					  takes it out of there, locked
+ *					  renews it, without the lock
+ *					  settle(), locked: found as B's
+ *
+ * @rec has no reference left.  Whether its mount went to keep[].
  */
 static bool keep_mount(const struct nsrec *rec)
 {
 	struct nstable *table = rec->table;
+	unsigned long flags;
+	bool kept;
 
-	if (!rec->mnt || !rec->untouched || !table->active ||
-	    table->kept == NSTABLE_KEPT || !table->ops->may_keep(rec->mnt->mnt_sb))
+	if (!rec->mnt || !rec->untouched || !table->ops->disown(rec->mnt))
 		return false;
-	table->keep[table->kept++] = rec->mnt;
-	return true;
+	raw_spin_lock_irqsave(&table->lock, flags);
+	kept = table->active && table->kept < NSTABLE_KEPT;
+	if (kept)
+		table->keep[table->kept++] = rec->mnt;
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return kept;
 }
 
-/*
- * A mount that was kept and suits @ns, a counted reference; or NULL.  The last
- * one to come is the first to go: it is the most likely to suit.
- */
-static struct vfsmount *take_kept(struct nstable *table, struct ns_common *ns)
+/* A mount that was kept, a counted reference; or NULL. */
+static struct vfsmount *take_kept(struct nstable *table)
 {
 	struct vfsmount *mnt = NULL;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&table->lock, flags);
-	if (table->kept &&
-	    table->ops->suits(table->keep[table->kept - 1]->mnt_sb, ns))
+	if (table->kept)
 		mnt = table->keep[--table->kept];
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 	return mnt;
@@ -256,25 +270,26 @@ static bool drop_kept(struct nstable *table)
 void nsrec_put(struct nsrec *rec)
 {
 	struct nstable *table = rec->table;
-	bool last, kept = false;
 	unsigned long flags;
+	bool last;
 
 	if (refcount_dec_not_one(&rec->count))
 		return;
 
 	raw_spin_lock_irqsave(&table->lock, flags);
 	last = refcount_dec_and_test(&rec->count);
-	if (last)
-		kept = keep_mount(rec);
-	if (last && !kept)
-		list_add_tail(&rec->reap, &table->released);
 	raw_spin_unlock_irqrestore(&table->lock, flags);
-	if (kept) {
+	if (!last)
+		return;
+	if (keep_mount(rec)) {
 		table->ops->released(rec, true, 0);
 		kfree_rcu(rec, rcu);
-	} else if (last) {
-		queue_release(table);
+		return;
 	}
+	raw_spin_lock_irqsave(&table->lock, flags);
+	list_add_tail(&rec->reap, &table->released);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	queue_release(table);
 }
 
 /**
@@ -433,13 +448,13 @@ static struct vfsmount *obtain_mount(struct nstable *table, struct ns_common *ns
 				     struct super_block *sb,
 				     enum nstable_source *source)
 {
-	struct vfsmount *mnt = sb ? NULL : take_kept(table, ns);
+	struct vfsmount *mnt = sb ? NULL : take_kept(table);
 
 	*source = sb ? NSTABLE_FROM_ORPHAN : NSTABLE_FROM_NEW;
 	if (!mnt)
 		return table->ops->mount(ns, sb);
 	*source = NSTABLE_FROM_KEPT;
-	table->ops->renew(mnt->mnt_sb, ns);
+	table->ops->renew(mnt, ns);
 	return mnt;
 }
 

@@ -52,12 +52,12 @@ enum nstable_source { NSTABLE_FROM_NEW, NSTABLE_FROM_KEPT, NSTABLE_FROM_ORPHAN }
  *	consumes one active reference to @sb, on failure too), else of a new
  *	superblock.  May sleep; @ns is pinned.  Returns a counted reference or
  *	an ERR_PTR.
- * @may_keep: may @sb, which nobody ever saw, be kept for another namespace?  As
- *	long as it is, it keeps what it holds.  Called under the table's lock.
- * @suits: could @sb be that of @ns?  Called under the table's lock; @ns is
- *	pinned.
- * @renew: make @sb, which nobody sees, as if it were new, for @ns.  May sleep;
- *	@ns is pinned.
+ * @disown: make @mnt and its superblock, which nobody ever saw and nobody finds
+ *	any more, hold nothing of the namespace that they were for, so that they can
+ *	wait for another.  False if that cannot be.  Must not sleep; the table's
+ *	lock is not held.
+ * @renew: make @mnt and its superblock, disowned before and the caller's alone, as
+ *	if they were new, for @ns.  May sleep; @ns is pinned.
  * @attached: @ns has @sb now, which the caller keeps active.  This and what
  *	follows is for showing only, and must not sleep; the table's lock is not held.
  * @cleared: @rec, a counted reference, was cleared
@@ -69,9 +69,8 @@ struct nstable_ops {
 		      const struct vfsmount *witness);
 	bool (*get)(struct ns_common *ns);
 	struct vfsmount *(*mount)(struct ns_common *ns, struct super_block *sb);
-	bool (*may_keep)(const struct super_block *sb);
-	bool (*suits)(const struct super_block *sb, const struct ns_common *ns);
-	void (*renew)(struct super_block *sb, struct ns_common *ns);
+	bool (*disown)(struct vfsmount *mnt);
+	void (*renew)(struct vfsmount *mnt, struct ns_common *ns);
 	void (*attached)(struct ns_common *ns, struct super_block *sb,
 			 enum nstable_source source);
 	void (*cleared)(const struct nsrec *rec);

@@ -502,23 +502,52 @@ static struct vfsmount *make_internal_mount(struct ns_common *ns,
 }
 
 /*
- * A superblock keeps the user namespace that owns it, which must not be kept
- * for nothing: only that of the system is there in any case.
+ * Superblocks that nobody ever saw, and that wait for another namespace
+ *
+ * A superblock keeps the user namespace that owns it, and that must not be kept by
+ * what waits, perhaps for nobody.  So it belongs to the system's user namespace
+ * meanwhile, and then to that of the namespace that gets it.
+ *
+ * Other file systems' superblocks never change their owner, and the kernel reads
+ * it without a lock.  But it does so on the way from a mount, a path or a file of
+ * the superblock, which nobody has: the internal mount is in nobody's tree, the
+ * table has given it to nobody (see keep_mount()), and without it there is no way
+ * to the root directory.  Who else finds a superblock goes through the list of all
+ * of them or asks by device number: sync(2), ustat(2), drop_caches, SysRq,
+ * quotactl(2), SELinux when it gets its first policy.  None of these looks at the
+ * owner, but for quotas, which we have not, and for SELinux, if the policy says that
+ * files of this type have labels of their own on the disk, which they have not.
+ *
+ * What the kernel decides by the owner when a superblock is made is the same for
+ * all of ours: no devices (see fill_super()).  But Smack decides then which label
+ * the superblock has, and whether it trusts others, once and for all.
  */
-static bool may_keep(const struct super_block *sb)
+static void set_owner(struct vfsmount *mnt, struct user_namespace *owner)
 {
-	return sb->s_user_ns == &init_user_ns;
+	struct super_block *sb = mnt->mnt_sb;
+	struct user_namespace *old = sb->s_user_ns;
+
+	if (old == owner)
+		return;
+	sb->s_user_ns = get_user_ns(owner);
+	mount_set_owner(mnt, owner);
+	put_user_ns(old);
 }
 
-static bool suits(const struct super_block *sb, const struct ns_common *ns)
+static bool disown(struct vfsmount *mnt)
 {
-	return sb->s_user_ns == ipc_of(ns)->user_ns;
+	if (IS_ENABLED(CONFIG_SECURITY_SMACK) &&
+	    mnt->mnt_sb->s_user_ns != &init_user_ns)
+		return false;
+	set_owner(mnt, &init_user_ns);
+	return true;
 }
 
-static void renew(struct super_block *sb, struct ns_common *ns)
+static void renew(struct vfsmount *mnt, struct ns_common *ns)
 {
-	struct inode *inode = d_inode(sb->s_root);
+	struct inode *inode = d_inode(mnt->mnt_root);
 
+	set_owner(mnt, ipc_of(ns)->user_ns);
 	inherit_owner(inode, ipc_of(ns));
 	inode_touch_all(inode);
 	WRITE_ONCE(mqns_inode(inode)->directory.inum, ns->inum);
@@ -551,8 +580,7 @@ static const struct nstable_ops table_ops = {
 	.alive = ipc_alive,
 	.get = ipc_get,
 	.mount = make_internal_mount,
-	.may_keep = may_keep,
-	.suits = suits,
+	.disown = disown,
 	.renew = renew,
 	.attached = report_attached,
 	.cleared = report_cleared,

@@ -241,17 +241,25 @@ inline put(r)
 #endif
 			if
 			:: !rec[r].count ->
-				assert(rec[r].state == UNHASHED);
-				if
-				:: MAY_KEEP(r) ->
-					kept = rec[r].mnt;
-					rec[r].mnt = 0;
-					rec[r].state = FREED
-				:: else -> add_released(r)
-				fi
-			:: else
+				assert(rec[r].state == UNHASHED)
+			:: else -> r = 0
 			fi
-		}
+		};
+		/* disown() */
+		if
+		:: r -> atomic {
+			!locked ->
+			use(r);
+			if
+			:: MAY_KEEP(r) ->
+				kept = rec[r].mnt;
+				rec[r].mnt = 0;
+				rec[r].state = FREED
+			:: else -> add_released(r)
+			fi
+		   }
+		:: else
+		fi
 #endif
 	fi;
 	r = 0

@@ -103,6 +103,21 @@ is "remount from another namespace with what is shown" \
 	"$(mq unshare i exec mounts remount mqueue_ns /mnt/q "ipcns=$ours")" ok
 umount /mnt/q
 
+# owned_start USER: a namespace of a user namespace of his, or of root's; its process
+# is then $user.
+owned_start() {
+	rm -f /tmp/ready
+	case $1 in
+	root) unshare -imn sh -c 'touch /tmp/ready; exec sleep 100000' & ;;
+	*) mq as "$1" unshare uimn root touch /tmp/ready exec sleep 100000 & ;;
+	esac >/dev/null 2>&1
+	user=$!
+	while [ ! -e /tmp/ready ]; do
+		kill -0 "$user" 2>/dev/null || return 1
+		sleep 0.05
+	done
+}
+
 # Who may.  The user's own namespaces are made by him, the others are root's.
 try_as_user() {
 	mq as 1000 unshare uim root exec mounts "$@" | tail -n 1
@@ -135,20 +150,98 @@ umount /tmp/kept
 space_end "$space"
 
 # A user's namespace is root's to mount, and its root directory is its root's.
-mq as 1000 unshare ui root touch /tmp/ready exec sleep 100000 >/dev/null 2>&1 &
-user=$!
-within 10 [ -e /tmp/ready ]
-is "root mounts a user's" "$(mounts mount mqueue_ns /mnt/q ipcns=/proc/$user/ns/ipc)" ok
+within 10 owned_start 1000
+is "root mounts a user's" "$(mounts mount mqueue_ns /mnt/q "ipcns=/proc/$user/ns/ipc")" ok
 is "its root directory is the user's" "$(stat -c '%u %a' /mnt/q)" "1000 1777"
 umount /mnt/q
 # The same user in a second user namespace has no power over the first.
 mkdir -p /tmp/bound
 touch /tmp/bound/ipc
-mount --bind /proc/$user/ns/ipc /tmp/bound/ipc
+mount --bind "/proc/$user/ns/ipc" /tmp/bound/ipc
 is "the same user from his other user namespace cannot" \
 	"$(try_as_user mount mqueue_ns /mnt/q ipcns=/tmp/bound/ipc)" EPERM
 umount /tmp/bound/ipc
-space_end $user
+space_end "$user"
 
+ok "the module unloads" mod_unload
+
+# A superblock that nobody ever saw is the next namespace's, whoever owns that, and is
+# then as if it were new; and it does not keep the user namespace that is gone: each
+# user may have one.
+tracing=/sys/kernel/tracing
+one_each=/proc/sys/user/max_user_namespaces
+limit=$(cat $one_each)
+
+# traced EVENT: who had the superblock, and which was it?
+traced() {
+	sed -nE "s/^.* $1: ipc:.([0-9]+). dev=([0-9:]+) superblock=kept.*/\\1 \\2/p" \
+		$tracing/trace
+}
+
+traced_one() {
+	traced "$1" | grep -q "^$2 "
+}
+
+# A namespace of the one dies unseen, one of the other, $user, gets its superblock.
+handed_on() {
+	echo >$tracing/trace
+	within 2 owned_start "$1" || return
+	dead=$(inum "$user")
+	space_end "$user"
+	within 5 traced_one ns_release "$dead" || return
+	within 2 owned_start "$2" || return
+	born=$(inum "$user")
+	[ "$(traced ns_release)" = "$dead $(row "$born" DEV)" ] &&
+		[ "$(traced ns_attach | tail -n 1)" = "$born $(row "$born" DEV)" ] && return
+	space_end "$user"
+	return 1
+}
+
+# Now and then what was kept is let go of.
+handed_on_at_last() {
+	handed_on "$@" || handed_on "$@" || handed_on "$@"
+}
+
+# What can be seen of $user's: by root and others outside, and inside.
+traits() {
+	mounts mount mqueue_ns /mnt/q ipcns="/proc/$user/ns/ipc" >/dev/null
+	stat -c 'root directory: %u:%g %a' /mnt/q
+	for who in 0 1000 1001; do
+		made=$(mq as "$who" new "/mnt/q/$who" && stat -c %u:%g "/mnt/q/$who")
+		echo "a queue by $who: $made"
+	done
+	echo "root's remount: $(mounts remount mqueue_ns /mnt/q)"
+	umount /mnt/q
+	nsenter -t "$user" -U -m -n -i -- sh -c '
+		mounts mount mqueue_ns /mnt/q
+		stat -c "inside: %u:%g %a" /mnt/q /mnt/q/*
+		mounts remount mqueue_ns /mnt/q
+		mq new /mnt/q/inside && stat -c %u:%g /mnt/q/inside' 2>&1
+	space_end "$user"
+}
+
+ok "the module loads" mod_load
+within 5 owned_start root
+traits >/tmp/fresh.root
+within 5 owned_start 1000
+traits >/tmp/fresh.1000
+is "root's: anybody makes queues" "$(grep -c 'a queue by \(.*\): \1:\1$' /tmp/fresh.root)" 3
+is "a user's root directory is his" "$(head -n 1 /tmp/fresh.1000)" "root directory: 1000:1000 1777"
+is "a user's: he alone does" "$(grep 'a queue by' /tmp/fresh.1000 | tr '\n' ' ')" \
+	"a queue by 0: EOVERFLOW a queue by 1000: 1000:1000 a queue by 1001: EOVERFLOW "
+echo 1 >$tracing/events/mqueue_ns/enable
+echo 1 >$one_each
+for way in "1000 root" "root 1000" "1000 1000" "1001 1000" "root root" "1000 root"; do
+	# shellcheck disable=SC2086 # two words
+	ok "from ${way% *} to ${way#* }: the superblock is used again" handed_on_at_last $way
+	traits >/tmp/traits
+	ok "from ${way% *} to ${way#* }: nothing tells it from a new one" \
+		diff /tmp/fresh."${way#* }" /tmp/traits
+done
+within 5 owned_start 1000
+is "a user cannot have two user namespaces now" "$(mq as 1000 unshare u)" ENOSPC
+space_end "$user"
+echo 0 >$tracing/events/mqueue_ns/enable
+echo "$limit" >$one_each
 ok "the module unloads" mod_unload
 done_testing

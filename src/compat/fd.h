@@ -28,10 +28,10 @@ static __always_inline bool
 fd_peek_operations(unsigned int fd, const struct file_operations *wanted,
 		   bool *there)
 {
-	const struct file_operations *operations = wanted;
 	const struct fdtable *table;
 	const struct file *file;
 	unsigned long mask;
+	bool found;
 
 	preempt_disable_notrace();
 	table = rcu_dereference_sched(current->files->fdt);
@@ -41,11 +41,11 @@ fd_peek_operations(unsigned int fd, const struct file_operations *wanted,
 	file = rcu_dereference_protected(table->fd[fd & mask], true);
 	OPTIMIZER_HIDE_VAR(file);
 	file = (void *)((unsigned long)file & mask);
-	if (likely(file))
-		operations = READ_ONCE(file->f_op);
+	/* In one instruction, as READ_ONCE() would not be: it is read but once anyway. */
+	found = !file || data_race(file->f_op == wanted);
 	preempt_enable_notrace();
 	*there = file;
-	return operations == wanted;
+	return found;
 }
 
 #endif

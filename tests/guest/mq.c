@@ -21,7 +21,8 @@
  *	limit BYTES	RLIMIT_MSGQUEUE
  *	unshare FLAGS	letters: i, m, n, u (user) for the namespaces
  *	land ADDRESS	new IPC namespaces until one is at that address, which
- *			tests/modules/whereami shows; ETIME if none is in 8 s
+ *			tests/modules/whereami shows; ETIME if none is in 8 s.  The
+ *			others live until then
  *	root		becomes root of the user namespace it is in
  *	touch PATH	makes a file, for who waits for it
  *	wait PATH	until there is one
@@ -178,18 +179,27 @@ static long do_unshare(char **args)
 	return result(unshare(flags));
 }
 
+/*
+ * The memory of one that dies is used for the next, and that of the one that died
+ * before never would be.  So all are held, by descriptors; and made no faster than
+ * the kernel gives memory back.
+ */
 static long do_land(char **args)
 {
+	struct rlimit files = { .rlim_cur = 4096, .rlim_max = 4096 };
 	struct timespec begin, now;
 	char where[40];
 
+	must(setrlimit(RLIMIT_NOFILE, &files));
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	do {
 		must(unshare(CLONE_NEWIPC));
+		must(open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC));
 		must(read_text("/proc/whereami", where, sizeof(where)));
 		where[strcspn(where, "\n")] = '\0';
 		if (!strcmp(where, args[0]))
 			return 0;
+		sleep_ms(5);
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while (now.tv_sec - begin.tv_sec < 8);
 	return -ETIME;

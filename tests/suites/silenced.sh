@@ -48,12 +48,18 @@ deaths() {
 	hook mq_clear_sbinfo HITS
 }
 
+# probe SERVE: can the user have another of the kernel's own (0), or of ours (1)?  On
+# 5.10 each of the two kinds is counted by itself.
+probe() {
+	mq unshare i write $serve "$1" limit $limit as 1000 create /probe unlink /probe
+}
+
 user_is_charged() {
-	[ "$(mq limit $limit as 1000 create /probe unlink /probe)" = EMFILE ]
+	[ "$(probe "$1")" = EMFILE ]
 }
 
 user_is_free() {
-	[ -z "$(mq limit $limit as 1000 create /probe unlink /probe)" ]
+	[ -z "$(probe "$1")" ]
 }
 
 # silenced WHAT: all of this while WHAT is switched off
@@ -98,14 +104,25 @@ ENOENT"
 	ok "$1: the sweep finds it" within $sweep no_rows "$(cat /tmp/number)"
 }
 
+# A namespace with a queue of his dies: the sweep may come at this very moment.
+leave_charge() {
+	local left=3
+
+	while [ $left -gt 0 ]; do
+		mq unshare i write $serve "$1" limit $limit as 1000 create /kept
+		user_is_charged "$1" && return
+		left=$((left - 1))
+	done
+	return 1
+}
+
 # charged WHAT SERVE: 0: for the kernel's own queue, 1: for ours
 charged() {
 	local whose=ours
 	[ "$2" = 1 ] || whose="the kernel's"
 
-	mq unshare i write $serve "$2" limit $limit as 1000 create /kept
-	ok "$1: the user is charged for a queue, $whose, of a dead namespace" user_is_charged
-	ok "$1: but not for longer than the sweep takes" within $sweep user_is_free
+	ok "$1: the user is charged for a queue, $whose, of a dead namespace" leave_charge "$2"
+	ok "$1: but not for longer than the sweep takes" within $sweep user_is_free "$2"
 }
 
 insmod "${module%/*}/whereami.ko"
@@ -113,9 +130,9 @@ ok "the module loads" mod_load
 
 # What it should be like
 mq unshare i write $serve 0 limit $limit as 1000 create /kept
-ok "seen: the user is free at once" within 2 user_is_free
+ok "seen: the user is free at once" within 2 user_is_free 0
 mq unshare i write $serve 1 limit $limit as 1000 create /kept
-ok "seen: so he is for ours" within 2 user_is_free
+ok "seen: so he is for ours" within 2 user_is_free 1
 is "the user can have one queue" "$(mq limit $limit as 1000 create /probe create /second)" EMFILE
 mq unlink /probe
 

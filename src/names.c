@@ -27,38 +27,41 @@ static DEFINE_PER_CPU(long, inside);
 /* Most names are short, and then need no memory but the stack. */
 #define SHORT_NAME	64
 
-static char *fetch_long_name(const char __user *from)
+static long fetch_long_name(const char __user *from, struct qstr *name)
 {
-	char *name = kmalloc(PATH_MAX, GFP_KERNEL);
+	char *memory = kmalloc(PATH_MAX, GFP_KERNEL);
 	long size;
 
-	if (!name)
-		return ERR_PTR(-ENOMEM);
-	size = strncpy_from_user(name, from, PATH_MAX);
-	if (size >= 0 && size < PATH_MAX)
-		return name;
-	kfree(name);
-	return ERR_PTR(size < 0 ? size : -ENAMETOOLONG);
+	if (!memory)
+		return -ENOMEM;
+	size = strncpy_from_user(memory, from, PATH_MAX);
+	if (size >= 0 && size < PATH_MAX) {
+		*name = (struct qstr)QSTR_INIT(memory, size);
+		return 0;
+	}
+	kfree(memory);
+	return size < 0 ? size : -ENAMETOOLONG;
 }
 
-/* The name, in @memory if it fits; for drop_name().  -EFAULT, -ENOENT, ... */
-static char *fetch_name(const char __user *from, char *memory)
+/* The name, in @memory if it fits; for drop_name().  0, -EFAULT, -ENOENT, ... */
+static long fetch_name(const char __user *from, char *memory, struct qstr *name)
 {
 	long size = strncpy_from_user(memory, from, SHORT_NAME);
 
 	if (size < 0)
-		return ERR_PTR(size);
+		return size;
 	if (!size)
-		return ERR_PTR(-ENOENT);
-	if (size < SHORT_NAME)
-		return memory;
-	return fetch_long_name(from);
+		return -ENOENT;
+	if (size == SHORT_NAME)
+		return fetch_long_name(from, name);
+	*name = (struct qstr)QSTR_INIT(memory, size);
+	return 0;
 }
 
-static void drop_name(char *name, char *memory)
+static void drop_name(const struct qstr *name, const char *memory)
 {
-	if (name != memory)
-		kfree(name);
+	if ((const char *)name->name != memory)
+		kfree(name->name);
 }
 
 /* May the current task open what is there, in this way? */
@@ -91,7 +94,7 @@ static int check_or_create(struct dentry *dentry, int flags, umode_t mode,
 }
 
 /* The directory is locked.  Returns a counted reference. */
-static struct file *open_locked(struct vfsmount *mnt, const char *name,
+static struct file *open_locked(struct vfsmount *mnt, struct qstr *name,
 				int flags, umode_t mode, struct mq_attr *attr,
 				int readonly)
 {
@@ -108,7 +111,7 @@ static struct file *open_locked(struct vfsmount *mnt, const char *name,
 	return file;
 }
 
-static struct file *open_in(struct vfsmount *mnt, const char *name, int flags,
+static struct file *open_in(struct vfsmount *mnt, struct qstr *name, int flags,
 			    umode_t mode, struct mq_attr *attr)
 {
 	struct inode *dir = d_inode(mnt->mnt_root);
@@ -124,7 +127,7 @@ static struct file *open_in(struct vfsmount *mnt, const char *name, int flags,
 	return file;
 }
 
-static long open_as_fd(struct vfsmount *mnt, const char *name, int flags,
+static long open_as_fd(struct vfsmount *mnt, struct qstr *name, int flags,
 		       umode_t mode, struct mq_attr *attr)
 {
 	int fd = get_unused_fd_flags(O_CLOEXEC);
@@ -184,27 +187,28 @@ bool mqns_calls_idle(void)
 
 struct named_call {
 	char memory[SHORT_NAME];
-	char *name;
+	struct qstr name;
 	struct vfsmount *mnt;
 };
 
 /* Returns 0 if there is something to do, and then to end; NOT_OURS; an error. */
 static long begin_call(struct named_call *call, const char __user *user_name)
 {
-	call->name = fetch_name(user_name, call->memory);
-	if (IS_ERR(call->name))
-		return PTR_ERR(call->name);
+	long err = fetch_name(user_name, call->memory, &call->name);
+
+	if (err)
+		return err;
 	call->mnt = get_mount();
 	if (!IS_ERR_OR_NULL(call->mnt))
 		return 0;
-	drop_name(call->name, call->memory);
+	drop_name(&call->name, call->memory);
 	return call->mnt ? PTR_ERR(call->mnt) : NOT_OURS;
 }
 
 static void end_call(struct named_call *call)
 {
 	put_mount(call->mnt);
-	drop_name(call->name, call->memory);
+	drop_name(&call->name, call->memory);
 }
 
 /**
@@ -225,13 +229,13 @@ long mqns_call_open(const char __user *user_name, int flags, umode_t mode,
 
 	if (ret)
 		return ret;
-	ret = open_as_fd(call.mnt, call.name, flags, mode, attr);
+	ret = open_as_fd(call.mnt, &call.name, flags, mode, attr);
 	end_call(&call);
 	return ret;
 }
 
 /* The directory is locked.  *@inode: a counted reference, NULL if none. */
-static int unlink_locked(struct dentry *root, const char *name,
+static int unlink_locked(struct dentry *root, struct qstr *name,
 			 struct inode **inode)
 {
 	struct dentry *dentry = dir_look_up(root, name);
@@ -249,7 +253,7 @@ static int unlink_locked(struct dentry *root, const char *name,
 	return ret;
 }
 
-static int unlink_in(struct vfsmount *mnt, const char *name)
+static int unlink_in(struct vfsmount *mnt, struct qstr *name)
 {
 	struct inode *dir = d_inode(mnt->mnt_root);
 	struct inode *inode;
@@ -279,7 +283,7 @@ long mqns_call_unlink(const char __user *user_name)
 
 	if (ret)
 		return ret;
-	ret = unlink_in(call.mnt, call.name);
+	ret = unlink_in(call.mnt, &call.name);
 	end_call(&call);
 	return ret;
 }

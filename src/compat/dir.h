@@ -50,12 +50,12 @@ static inline int dir_unlink(struct inode *dir, struct dentry *dentry)
  * The caller holds the directory's lock.  Whether the kernel asks for
  * permission to search the directory is visible, and differs.
  */
-static inline struct dentry *dir_look_up(struct dentry *dir, const char *name)
+static inline struct dentry *dir_look_up(struct dentry *dir, struct qstr *name)
 {
 #ifdef FACT_LOOKUP_NOPERM
-	return lookup_noperm(&QSTR(name), dir);
+	return lookup_noperm(name, dir);
 #else
-	return lookup_one_len(name, dir, strlen(name));
+	return lookup_one_len(name->name, dir, name->len);
 #endif
 }
 

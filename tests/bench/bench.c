@@ -34,6 +34,8 @@ static const struct job {
 	{ "loop-openclose", open_close_loop },
 	{ "loop-batch", batch_loop },
 	{ "loop-churn", churn_loop },
+	{ "loop-mount-of-10", mount_loop_of_10 },
+	{ "loop-mount-of-10000", mount_loop_of_10000 },
 };
 
 static const char *job_text;

@@ -42,6 +42,8 @@ void ping_pong_loop(long count);
 void batch_loop(long count);
 void open_close_loop(long count);
 void churn_loop(long count);
+void mount_loop_of_10(long count);
+void mount_loop_of_10000(long count);
 
 void churn_root(long unused);
 void churn_user(long unused);

@@ -179,6 +179,39 @@ static double first_mount(void)
 	return (double)sum / SAMPLES;
 }
 
+/* In one namespace, while others exist.  What they leave, the guest's end ends. */
+static void mount_loop(int others, long count)
+{
+	int *fds = calloc(others, sizeof(*fds));
+
+	expect(fds, "memory");
+	keep_spaces(fds, others);
+	make_space();
+	for (; count; count--) {
+		expect(!mount("none", MOUNT_POINT, fs_type(), 0, NULL), "mount");
+		expect(!umount(MOUNT_POINT), "umount");
+	}
+	free(fds);
+}
+
+/**
+ * mount_loop_of_10 - mount and unmount while 10 other namespaces exist
+ * @count: how often
+ */
+void mount_loop_of_10(long count)
+{
+	mount_loop(10, count);
+}
+
+/**
+ * mount_loop_of_10000 - the same while 10,000 others exist
+ * @count: how often
+ */
+void mount_loop_of_10000(long count)
+{
+	mount_loop(10000, count);
+}
+
 /* What all processors do until the last of them is gone. */
 static double mass_death(const int *fds, long count)
 {

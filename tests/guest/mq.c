@@ -199,7 +199,7 @@ static long do_land(char **args)
 		where[strcspn(where, "\n")] = '\0';
 		if (!strcmp(where, args[0]))
 			return 0;
-		sleep_ms(5);
+		sleep_ms(20);
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while (now.tv_sec - begin.tv_sec < 8);
 	return -ETIME;

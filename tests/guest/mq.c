@@ -21,8 +21,8 @@
  *	limit BYTES	RLIMIT_MSGQUEUE
  *	unshare FLAGS	letters: i, m, n, u (user) for the namespaces
  *	land ADDRESS	new IPC namespaces until one is at that address, which
- *			tests/modules/whereami shows; ETIME if none is in 8 s.  The
- *			others live until then
+ *			tests/modules/whereami shows; ETIME if none is in 3 s.  The
+ *			others live on
  *	root		becomes root of the user namespace it is in
  *	touch PATH	makes a file, for who waits for it
  *	wait PATH	until there is one
@@ -179,29 +179,45 @@ static long do_unshare(char **args)
 	return result(unshare(flags));
 }
 
+/* Until the guest ends, and not from the namespace that it is in now. */
+static void keep_descriptors(int first)
+{
+	if (must(fork()))
+		return;
+	must(setns(first, CLONE_NEWIPC));
+	for (;;)
+		pause();
+}
+
 /*
  * The memory of one that dies is used for the next, and that of the one that died
- * before never would be.  So all are held, by descriptors; and made no faster than
- * the kernel gives memory back.
+ * before never would be.  So all are held, by descriptors, and stay so: on 5.10 each
+ * that dies waits for a grace period of its own, and who died later for all of them.
  */
 static long do_land(char **args)
 {
 	struct rlimit files = { .rlim_cur = 4096, .rlim_max = 4096 };
 	struct timespec begin, now;
 	char where[40];
+	int first = -1, fd;
 
 	must(setrlimit(RLIMIT_NOFILE, &files));
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	do {
 		must(unshare(CLONE_NEWIPC));
-		must(open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC));
 		must(read_text("/proc/whereami", where, sizeof(where)));
 		where[strcspn(where, "\n")] = '\0';
-		if (!strcmp(where, args[0]))
+		if (!strcmp(where, args[0])) {
+			if (first >= 0)
+				keep_descriptors(first);
 			return 0;
-		sleep_ms(20);
+		}
+		fd = must(open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC));
+		if (first < 0)
+			first = fd;
+		sleep_ms(5);
 		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while (now.tv_sec - begin.tv_sec < 8);
+	} while (now.tv_sec - begin.tv_sec < 3);
 	return -ETIME;
 }
 

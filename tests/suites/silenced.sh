@@ -63,7 +63,8 @@ user_is_free() {
 	[ -z "$(probe "$1")" ]
 }
 
-# Somebody else in the kernel may get that memory, and then another has to die.
+# Somebody else in the kernel may get that memory, and then another has to die.  It
+# may have the same number, so that the table has several dead with that.
 until_landed() {
 	local left=6
 
@@ -84,8 +85,12 @@ land_after_unseen() {
 		>/tmp/landed 2>&1
 }
 
-land_after_served() {
+leave_served() {
 	here mq unshare i write $serve 1 create /old exec sh -c "$leave_note"
+}
+
+land_after_served() {
+	leave_served
 	here mq land "$(cat /tmp/address)" exec sh -c \
 		"cat /proc/whereami $serve; mq open /old; mq write $serve 1 open /old" >/tmp/landed 2>&1
 }
@@ -113,6 +118,9 @@ own"
 
 # By its name: another way into the table
 silenced_name() {
+	leave_served
+	is "$1: a served namespace is dead and in the table" \
+		"$(dead_rows "$(cat /tmp/number)")" 1
 	until_landed land_after_served
 	is "$1: another one at its address is not served, and has no such name" \
 		"$(cat /tmp/landed)" "$(cat /tmp/address)

@@ -80,17 +80,33 @@ static int check_open(struct inode *inode, int flags)
 	return dir_permission(inode, mask[flags & O_ACCMODE]);
 }
 
-/* @readonly: 0, or why nothing can be made here. */
-static int check_or_create(struct dentry *dentry, int flags, umode_t mode,
-			   struct mq_attr *attr, int readonly)
+static struct file *open_dentry(struct vfsmount *mnt, struct dentry *dentry, int flags)
 {
-	if (d_really_is_positive(dentry))
-		return check_open(d_inode(dentry), flags);
+	struct path path = { .mnt = mnt, .dentry = dentry };
+
+	return dentry_open(&path, flags, current_cred());
+}
+
+/* What is there. */
+static struct file *open_present(struct vfsmount *mnt, struct dentry *dentry, int flags)
+{
+	int err = check_open(d_inode_rcu(dentry), flags);
+
+	return err ? ERR_PTR(err) : open_dentry(mnt, dentry, flags);
+}
+
+/* What is not there.  @readonly: 0, or why nothing can be made here. */
+static struct file *open_absent(struct vfsmount *mnt, struct dentry *dentry, int flags,
+				umode_t mode, struct mq_attr *attr, int readonly)
+{
+	int err;
+
 	if (!(flags & O_CREAT))
-		return -ENOENT;
+		return ERR_PTR(-ENOENT);
 	if (readonly)
-		return readonly;
-	return vfs_mkobj(dentry, mode & ~current_umask(), mqns_dir_create_queue, attr);
+		return ERR_PTR(readonly);
+	err = vfs_mkobj(dentry, mode & ~current_umask(), mqns_dir_create_queue, attr);
+	return err ? ERR_PTR(err) : open_dentry(mnt, dentry, flags);
 }
 
 /* The directory is locked.  Returns a counted reference. */
@@ -98,21 +114,21 @@ static struct file *open_locked(struct vfsmount *mnt, struct qstr *name,
 				int flags, umode_t mode, struct mq_attr *attr,
 				int readonly)
 {
-	struct path path = { .mnt = mnt };
+	struct dentry *dentry = dir_look_up(mnt->mnt_root, name);
 	struct file *file;
-	int err;
 
-	path.dentry = dir_look_up(mnt->mnt_root, name);
-	if (IS_ERR(path.dentry))
-		return ERR_CAST(path.dentry);
-	err = check_or_create(path.dentry, flags, mode, attr, readonly);
-	file = err ? ERR_PTR(err) : dentry_open(&path, flags, current_cred());
-	dput(path.dentry);
+	if (IS_ERR(dentry))
+		return ERR_CAST(dentry);
+	if (d_really_is_positive(dentry))
+		file = open_present(mnt, dentry, flags);
+	else
+		file = open_absent(mnt, dentry, flags, mode, attr, readonly);
+	dput(dentry);
 	return file;
 }
 
-static struct file *open_in(struct vfsmount *mnt, struct qstr *name, int flags,
-			    umode_t mode, struct mq_attr *attr)
+static struct file *open_or_create(struct vfsmount *mnt, struct qstr *name, int flags,
+				   umode_t mode, struct mq_attr *attr)
 {
 	struct inode *dir = d_inode(mnt->mnt_root);
 	/* Who makes nothing is not in the way of whoever makes it readonly. */
@@ -124,6 +140,20 @@ static struct file *open_in(struct vfsmount *mnt, struct qstr *name, int flags,
 	inode_unlock(dir);
 	if (!readonly)
 		mnt_drop_write(mnt);
+	return file;
+}
+
+/* Most who open a queue open one that is there. */
+static struct file *open_in(struct vfsmount *mnt, struct qstr *name, int flags,
+			    umode_t mode, struct mq_attr *attr)
+{
+	struct dentry *dentry = dir_find(mnt->mnt_root, name);
+	struct file *file;
+
+	if (!dentry)
+		return open_or_create(mnt, name, flags, mode, attr);
+	file = open_present(mnt, dentry, flags);
+	dput(dentry);
 	return file;
 }
 

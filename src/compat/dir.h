@@ -46,6 +46,11 @@ static inline int dir_unlink(struct inode *dir, struct dentry *dentry)
 
 #endif
 
+static inline int dir_permission(struct inode *inode, int mask)
+{
+	return inode_permission(NO_MAP inode, mask);
+}
+
 /*
  * The caller holds the directory's lock.  Whether the kernel asks for
  * permission to search the directory is visible, and differs.
@@ -59,14 +64,41 @@ static inline struct dentry *dir_look_up(struct dentry *dir, struct qstr *name)
 #endif
 }
 
+/*
+ * What has a name already, found without the lock, as by every path.  NULL may mean
+ * anything: dir_look_up() knows why.
+ *
+ * The inode stays though the name may go.  Who removes it makes the dentry negative
+ * only if nobody else has it:
+ *
+ *	opens					removes
+ *
+ *	finds the dentry, has it
+ *						unhashes it, with its inode
+ *	opens what had the name
+ *
+ * An inode that is seen here is all there: it was before it was given a name.
+ */
+static inline struct dentry *dir_find(struct dentry *dir, struct qstr *name)
+{
+	struct dentry *dentry;
+
+#ifndef FACT_LOOKUP_NOPERM
+	if (dir_permission(d_inode(dir), MAY_EXEC))
+		return NULL;
+#endif
+	name->hash = full_name_hash(dir, (const char *)name->name, name->len);
+	dentry = d_lookup(dir, name);
+	if (dentry && !d_inode_rcu(dentry)) {
+		dput(dentry);
+		return NULL;
+	}
+	return dentry;
+}
+
 static inline int dir_remove(struct dentry *dir, struct dentry *dentry)
 {
 	return vfs_unlink(NO_MAP d_inode(dir), dentry, NULL);
-}
-
-static inline int dir_permission(struct inode *inode, int mask)
-{
-	return inode_permission(NO_MAP inode, mask);
 }
 
 #endif

@@ -76,7 +76,10 @@ static int find(struct worker *workers, pid_t pid)
 	return -1;
 }
 
-/* Whoever has died is buried, and born again while the storm goes on. */
+/*
+ * Whoever has died is buried, and born again while the storm goes on: when it is over
+ * a life is so short that the next has died, too, before we ask.
+ */
 static unsigned int tend(struct worker *workers, life_fn live, struct weather *w,
 			 bool again)
 {
@@ -94,7 +97,7 @@ static unsigned int tend(struct worker *workers, life_fn live, struct weather *w
 		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
 			printf("wrong: worker %d died of signal %d\n", dead, WTERMSIG(status));
 		w->lives++;
-		if (again)
+		if (again && !over())
 			start(workers, dead, live);
 	}
 	for (i = 0; i < storm.workers; i++)

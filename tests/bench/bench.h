@@ -52,6 +52,7 @@ void spaces(long others);
 void memory_space(long count);
 void memory_queue(long count);
 void memory_message(long size);
+void shrink_cache(const char *file);
 
 void spaces_begin(void);
 void settle(long living);

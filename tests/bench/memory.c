@@ -10,19 +10,26 @@
 #define QUEUES	10
 #define DEEP	2000
 
-/* Give back what caches keep for later. */
+/**
+ * shrink_cache - objects that were freed and are kept for whoever comes next go
+ * @file: the file in sysfs that a cache has for that
+ */
+void shrink_cache(const char *file)
+{
+	int fd = open(file, O_WRONLY);
+
+	expect(fd >= 0 && write(fd, "1", 1) == 1, file);
+	close(fd);
+}
+
 static void shrink_caches(void)
 {
 	glob_t files;
 	size_t i;
-	int fd;
 
 	expect(!glob("/sys/kernel/slab/*/shrink", 0, NULL, &files), "slabs");
-	for (i = 0; i < files.gl_pathc; i++) {
-		fd = open(files.gl_pathv[i], O_WRONLY);
-		expect(fd >= 0 && write(fd, "1", 1) == 1, files.gl_pathv[i]);
-		close(fd);
-	}
+	for (i = 0; i < files.gl_pathc; i++)
+		shrink_cache(files.gl_pathv[i]);
 	globfree(&files);
 }
 

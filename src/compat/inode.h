@@ -29,23 +29,27 @@ static inline struct timespec64 inode_now(void)
 	return (struct timespec64){ .tv_sec = ktime_get_real_seconds() };
 }
 
-/* All three times: now. */
+/*
+ * All three times: now.  No lock is taken: two tasks may write at a time, and a third
+ * read.  Each writes whole seconds, so that what is left is what either has written;
+ * the kernel's own times of files are written in the same way.
+ */
 static inline void inode_touch_all(struct inode *inode)
 {
 	struct timespec64 now = inode_now();
 
-	inode_put_atime(inode, now);
-	inode_put_mtime(inode, now);
-	inode_put_ctime(inode, now);
+	data_race(inode_put_atime(inode, now));
+	data_race(inode_put_mtime(inode, now));
+	data_race(inode_put_ctime(inode, now));
 }
 
-/* Looked at, and that is all. */
+/* Looked at, and that is all.  As inode_touch_all(). */
 static inline void inode_touch_read(struct inode *inode)
 {
 	struct timespec64 now = inode_now();
 
-	inode_put_atime(inode, now);
-	inode_put_ctime(inode, now);
+	data_race(inode_put_atime(inode, now));
+	data_race(inode_put_ctime(inode, now));
 }
 
 #if defined(FACT_INODE_OPS_IDMAP)

@@ -38,18 +38,18 @@ static inline void inode_touch_all(struct inode *inode)
 {
 	struct timespec64 now = inode_now();
 
-	data_race(inode_put_atime(inode, now));
-	data_race(inode_put_mtime(inode, now));
-	data_race(inode_put_ctime(inode, now));
+	/* Other tasks may write at the same time, see above. */
+	data_race((inode_put_atime(inode, now), inode_put_mtime(inode, now),
+		   inode_put_ctime(inode, now)));
 }
 
-/* Looked at, and that is all.  As inode_touch_all(). */
+/* Looked at, and that is all. */
 static inline void inode_touch_read(struct inode *inode)
 {
 	struct timespec64 now = inode_now();
 
-	data_race(inode_put_atime(inode, now));
-	data_race(inode_put_ctime(inode, now));
+	/* As in inode_touch_all(). */
+	data_race((inode_put_atime(inode, now), inode_put_ctime(inode, now)));
 }
 
 #if defined(FACT_INODE_OPS_IDMAP)

@@ -143,11 +143,41 @@ static struct file *open_or_create(struct vfsmount *mnt, struct qstr *name, int 
 	return file;
 }
 
+/*
+ * What has the name already, found without the directory's lock, as by every path.
+ * NULL may mean anything: dir_look_up() knows why.
+ *
+ * The inode stays though the name may go.  Who removes it makes the dentry negative
+ * only if nobody else has it:
+ *
+ *	opens					removes
+ *
+ *	finds the dentry, has it
+ *						unhashes it, with its inode
+ *	opens what had the name
+ *
+ * An inode that is seen here is all there: it was before it was given a name.
+ */
+static struct dentry *find_present(struct dentry *dir, struct qstr *name)
+{
+	struct dentry *dentry;
+
+	if (!dir_may_look_up(dir))
+		return NULL;
+	name->hash = full_name_hash(dir, (const char *)name->name, name->len);
+	dentry = d_lookup(dir, name);
+	if (dentry && !d_inode_rcu(dentry)) {
+		dput(dentry);
+		return NULL;
+	}
+	return dentry;
+}
+
 /* Most who open a queue open one that is there. */
 static struct file *open_in(struct vfsmount *mnt, struct qstr *name, int flags,
 			    umode_t mode, struct mq_attr *attr)
 {
-	struct dentry *dentry = dir_find(mnt->mnt_root, name);
+	struct dentry *dentry = find_present(mnt->mnt_root, name);
 	struct file *file;
 
 	if (!dentry)

@@ -52,9 +52,19 @@ static inline int dir_permission(struct inode *inode, int mask)
 }
 
 /*
- * The caller holds the directory's lock.  Whether the kernel asks for
- * permission to search the directory is visible, and differs.
+ * May the current task look up a name?  Whether the kernel asks for permission to
+ * search the directory, by name too, is visible, and differs.
  */
+static inline bool dir_may_look_up(struct dentry *dir)
+{
+#ifdef FACT_LOOKUP_NOPERM
+	return true;
+#else
+	return !dir_permission(d_inode(dir), MAY_EXEC);
+#endif
+}
+
+/* Asks for that permission itself.  The caller holds the directory's lock. */
 static inline struct dentry *dir_look_up(struct dentry *dir, struct qstr *name)
 {
 #ifdef FACT_LOOKUP_NOPERM
@@ -62,38 +72,6 @@ static inline struct dentry *dir_look_up(struct dentry *dir, struct qstr *name)
 #else
 	return lookup_one_len(name->name, dir, name->len);
 #endif
-}
-
-/*
- * What has a name already, found without the lock, as by every path.  NULL may mean
- * anything: dir_look_up() knows why.
- *
- * The inode stays though the name may go.  Who removes it makes the dentry negative
- * only if nobody else has it:
- *
- *	opens					removes
- *
- *	finds the dentry, has it
- *						unhashes it, with its inode
- *	opens what had the name
- *
- * An inode that is seen here is all there: it was before it was given a name.
- */
-static inline struct dentry *dir_find(struct dentry *dir, struct qstr *name)
-{
-	struct dentry *dentry;
-
-#ifndef FACT_LOOKUP_NOPERM
-	if (dir_permission(d_inode(dir), MAY_EXEC))
-		return NULL;
-#endif
-	name->hash = full_name_hash(dir, (const char *)name->name, name->len);
-	dentry = d_lookup(dir, name);
-	if (dentry && !d_inode_rcu(dentry)) {
-		dput(dentry);
-		return NULL;
-	}
-	return dentry;
 }
 
 static inline int dir_remove(struct dentry *dir, struct dentry *dentry)

@@ -91,6 +91,7 @@ struct inode *mqns_inode_new_directory(struct super_block *sb, unsigned int inum
 	directory->sb = sb;
 	directory->inum = inum;
 	directory->count = 0;
+	directory->internal = true;
 	return inode;
 }
 

@@ -21,6 +21,7 @@
  * @lock: protects @queues and @count
  * @queues: all queues that exist, those without a name included
  * @count: how many, and how many are being made
+ * @internal: one who keeps the superblock active may be us, not a user; for showing
  */
 struct directory {
 	struct list_head link;
@@ -29,6 +30,7 @@ struct directory {
 	spinlock_t lock;	/* see above */
 	struct list_head queues;
 	unsigned int count;
+	bool internal;
 };
 
 /**

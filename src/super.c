@@ -553,13 +553,25 @@ static void renew(struct vfsmount *mnt, struct ns_common *ns)
 	WRITE_ONCE(mqns_inode(inode)->directory.inum, ns->inum);
 }
 
-/* The tracepoints */
+/* The view and the tracepoints */
+
+/* For the view: may one who keeps @sb active be the internal mount? */
+static void set_internal(struct super_block *sb, bool internal)
+{
+	WRITE_ONCE(mqns_inode(d_inode(sb->s_root))->directory.internal, internal);
+}
+
+static void is_detached(struct directory *directory, void *arg)
+{
+	set_internal(directory->sb, false);
+}
 
 static void report_attached(struct ns_common *ns, struct super_block *sb,
 			    enum nstable_source source)
 {
 	struct nsrec_info info = {};
 
+	set_internal(sb, true);
 	if (!trace_ns_attach_enabled())
 		return;
 	nsrec_inspect(&table, sb, &info);
@@ -573,6 +585,8 @@ static void report_cleared(const struct nsrec *rec)
 
 static void report_released(const struct nsrec *rec, bool kept, int holders)
 {
+	if (holders)
+		set_internal(rec->mnt->mnt_sb, false);
 	trace_ns_release(rec, kept, holders);
 }
 
@@ -780,6 +794,7 @@ void mqns_super_suspend(void)
 void mqns_super_detach(void)
 {
 	nstable_detach(&table);
+	mqns_super_for_each(is_detached, NULL);
 }
 
 /**

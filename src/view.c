@@ -20,12 +20,12 @@ static const char *const states[] = {
 };
 
 /* Of a dead namespace, empty, and held by us alone: it is as good as gone. */
-static bool is_on_its_way_out(const struct super_block *sb,
+static bool is_on_its_way_out(const struct directory *directory,
 			      const struct nsrec_info *info,
 			      const struct directory_sums *sums)
 {
 	return info->state == NSREC_DEAD && !sums->queues &&
-	       atomic_read(&sb->s_active) <= 1;
+	       atomic_read(&directory->sb->s_active) <= READ_ONCE(directory->internal);
 }
 
 /* REFS are the mounts and others that keep the superblock. */
@@ -38,7 +38,7 @@ static void show_directory(struct directory *directory, void *arg)
 
 	mqns_super_inspect(sb, &info);
 	mqns_dir_sum(directory, &sums);
-	if (is_on_its_way_out(sb, &info, &sums))
+	if (is_on_its_way_out(directory, &info, &sums))
 		return;
 	seq_printf(m, "%u %s %u:%u %d %u %lu %lu %lu\n", directory->inum,
 		   states[info.state], MAJOR(sb->s_dev), MINOR(sb->s_dev),

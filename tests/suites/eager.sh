@@ -21,6 +21,10 @@ gone() {
 	[ -z "$(row "$1")" ]
 }
 
+refs_are() {
+	[ "$(row "$1" REFS)" = "$2" ]
+}
+
 # A line without the numbers that differ each time.
 generic() {
 	sed -E 's/^[0-9]+ (live|dead|orphan) 0:[0-9]+ /INUM \1 DEV /'
@@ -56,13 +60,24 @@ is "queues, messages, bytes" "$(row "$first_inum" QUEUES) $(row "$first_inum" ME
 space_end $first
 ok "mounted, it is dead when its last task is gone" within 5 shown "$first_inum" dead
 ok "the other one is live still" shown "$(inum $second)" live
-ok "the internal mount goes" within 5 [ "$(row "$first_inum" REFS)" -le 2 ]
+ok "the internal mount goes" within 5 refs_are "$first_inum" 1
 is "what is in it is still shown" "$(row "$first_inum" QUEUES)" 1
 umount /mnt/q
 ok "unmounted, it is gone" within 5 gone "$first_inum"
 second_inum=$(inum $second)
 space_end $second
 ok "the other one goes with its last task" within 5 gone "$second_inum"
+
+# Without a queue, too
+space_start
+inside $space mount -t mqueue_ns none /mnt/q
+first_inum=$(inum $space)
+space_end $space
+ok "empty and mounted, it is dead" within 5 shown "$first_inum" dead
+ok "and shown when the internal mount has gone" within 5 refs_are "$first_inum" 1
+is "with nothing in it" "$(row "$first_inum" QUEUES)" 0
+umount /mnt/q
+ok "unmounted, it is gone" within 5 gone "$first_inum"
 
 # Creations that fail
 max=$(cat /proc/sys/user/max_net_namespaces)

@@ -54,7 +54,8 @@ static int return_attr(const struct mq_attr *attr, struct mq_attr32 __user *to)
 
 /*
  * For SIGEV_THREAD the value is a pointer; else it is what it is, and goes back
- * to the program as an int.
+ * to the program as an int.  The kernel reads as far as the thread's number, so
+ * that must be there.
  */
 static int fetch_event(const struct compat_sigevent __user *from,
 		       struct sigevent *event)
@@ -62,7 +63,7 @@ static int fetch_event(const struct compat_sigevent __user *from,
 	struct compat_sigevent theirs;
 
 	if (copy_from_user(&theirs, from, offsetofend(struct compat_sigevent,
-						      sigev_notify)))
+						      sigev_notify_thread_id)))
 		return -EFAULT;
 	memset(event, 0, sizeof(*event));
 	event->sigev_signo = theirs.sigev_signo;

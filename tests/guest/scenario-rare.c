@@ -227,6 +227,23 @@ static long notify_kind(int q, int kind, int signo)
 	return result(syscall(SYS_mq_notify, q, &ev));
 }
 
+/* An event that wishes nothing, of which @size bytes can be read. */
+static long notify_cut(int q, size_t size)
+{
+	struct sigevent ev = { .sigev_notify = SIGEV_NONE };
+	size_t page = sysconf(_SC_PAGESIZE);
+	char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	long ret;
+
+	must(pages == MAP_FAILED ? -1 : 0);
+	must(munmap(pages + page, page));
+	memcpy(pages + page - size, &ev, size);
+	ret = result(syscall(SYS_mq_notify, q, pages + page - size));
+	must(munmap(pages, page));
+	return ret;
+}
+
 /* What is wrong with a registration. */
 static void step_notify(void)
 {
@@ -252,6 +269,11 @@ static void step_notify(void)
 	saw("and where no queue is", result(syscall(SYS_mq_notify, pair[0], NULL)));
 	saw("registering there", notify_kind(pair[0], SIGEV_NONE, 0));
 	saw("our own is there still", notify_kind(q, SIGEV_NONE, 0));
+	saw("it is removed", result(syscall(SYS_mq_notify, q, NULL)));
+	saw("an event that ends with the kind", notify_cut(q, 4 + offsetof(struct sigevent, sigev_notify)));
+	saw("4 bytes after it", notify_cut(q, 8 + offsetof(struct sigevent, sigev_notify)));
+	saw("it is removed", result(syscall(SYS_mq_notify, q, NULL)));
+	saw("a whole one", notify_cut(q, sizeof(struct sigevent)));
 }
 
 /* One word for each datagram in @sock. */

@@ -99,7 +99,7 @@ static unsigned long cost(const struct mq_attr *attr)
  * CAP_SYS_RESOURCE does not exempt from this.
  *
  * Context: process.
- * Return: 0, -EMFILE.
+ * Return: 0, -EMFILE; where purses are ours, -ENOMEM.
  */
 int mqns_limits_charge(struct charge *charge, const struct mq_attr *attr)
 {
@@ -108,7 +108,7 @@ int mqns_limits_charge(struct charge *charge, const struct mq_attr *attr)
 	charge->bytes = cost(attr);
 	charge->purse = purse_get();
 	if (!charge->purse)
-		return 0;
+		return PURSE_MISSING;
 	sum = purse_add(charge->purse, charge->bytes);
 	if (sum == LONG_MAX || sum > rlimit(RLIMIT_MSGQUEUE)) {
 		mqns_limits_uncharge(charge);

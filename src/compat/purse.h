@@ -11,6 +11,7 @@
 #define MQNS_COMPAT_PURSE_H
 
 #include <linux/cred.h>
+#include <linux/errno.h>
 #include <linux/limits.h>
 #include <linux/types.h>
 #include <linux/user_namespace.h>
@@ -20,6 +21,9 @@
 #include "borrow.h"
 
 #define purse	ucounts
+
+/* There is none where its count would overflow; then nobody is charged. */
+#define PURSE_MISSING	0
 
 /* The current user's, a counted reference, or NULL. */
 static inline struct purse *purse_get(void)
@@ -50,6 +54,9 @@ static inline void purse_sub(struct purse *purse, long bytes)
 #else
 
 struct purse;
+
+/* There is none where there is no memory for it. */
+#define PURSE_MISSING	(-ENOMEM)
 
 struct purse *purse_get(void);
 void purse_put(struct purse *purse);

@@ -138,6 +138,114 @@ static void step_exec(void)
 }
 
 /*
+ * A child that asks for a signal, and may become a program that stays with the queue,
+ * tells whether the signal came: scenario.c, main().
+ */
+static int was_told(long q, int fd, bool become)
+{
+	int ready[2], status;
+	pid_t pid;
+	char c;
+
+	must(pipe2(ready, O_CLOEXEC));
+	pid = must(fork());
+	if (!pid) {
+		/* To close it later would end what is asked for. */
+		close(q);
+		must_work(ask_for_signal(fd), "mq_notify");
+		if (become)
+			execl("/proc/self/exe", "scenario", "--told", text("%d", fd), NULL);
+		close(ready[0]);
+		close(ready[1]);
+		_exit(told_by_signal(fd));
+	}
+	close(ready[1]);
+	must(read(ready[0], &c, 1));	/* the end: it is what it will be */
+	close(ready[0]);
+	saw("somebody is registered; we ask", ask_for_signal(q));
+	saw("and send", queue_send(q, "one", 0));
+	must(waitpid(pid, &status, 0));
+	said("we receive", all_messages(q));
+	return WEXITSTATUS(status);
+}
+
+/* What asked for a signal is another program now: it does not get it. */
+static void step_exec_registered(void)
+{
+	long q = queue_open("/ab", O_CREAT | O_RDWR | O_NONBLOCK);
+	int fd;
+
+	block_signal();
+	must_work(mount_on("a"), "mount");
+	fd = must(open("a/ab", O_RDWR | O_NONBLOCK));
+	see("a child was told", "%d", was_told(q, fd, false));
+	see("a program that took its place was told", "%d", was_told(q, fd, true));
+	saw("we ask", ask_for_signal(q));
+}
+
+/* Who sent, in the eyes of the process that is told. */
+static const char *sender_told(void)
+{
+	siginfo_t info;
+
+	if (!signal_taken(&info))
+		return "no signal";
+	return text("process %s, user %d", info.si_pid == 0 ? "unknown" :
+		    info.si_pid == getpid() ? "itself" : "another", info.si_uid);
+}
+
+static long act_ask_blocked(struct order *o)
+{
+	block_signal();
+	return ask_for_signal(o->number);
+}
+
+static long act_sender_told(struct order *o)
+{
+	snprintf(o->text, sizeof(o->text), "%s", sender_told());
+	return 0;
+}
+
+static long act_ask_and_send(struct order *o)
+{
+	return ask_for_signal(o->number) ?: queue_send(o->number, "mine", 0);
+}
+
+/* A signal tells who sent in the terms of the namespaces of who gets it. */
+static void step_signal_tells(void)
+{
+	long q = queue_open("/ab", O_CREAT | O_RDWR | O_NONBLOCK), theirs;
+	struct actor below = actor_inside_root(CLONE_NEWPID), user = actor_other_user();
+	struct actor waiting = actor_start(0);
+
+	block_signal();
+	saw("one in namespaces of its own asks", hand_over(&below, act_ask_blocked, NULL, q));
+	saw("we send", queue_send(q, "ours", 0));
+	said("it was told of", ask(&below, act_sender_told, NULL, 0));
+	said("we receive", all_messages(q));
+	saw("it asks and sends", hand_over(&below, act_ask_and_send, NULL, q));
+	said("it was told of", ask(&below, act_sender_told, NULL, 0));
+	said("we receive", all_messages(q));
+	saw("we ask", ask_for_signal(q));
+	saw("it sends", hand_over(&below, act_send, "theirs", q));
+	said("we were told of", sender_told());
+	said("we receive", all_messages(q));
+	saw("we ask", ask_for_signal(q));
+	saw("another user sends", hand_over(&user, act_send, "his", q));
+	said("we were told of", sender_told());
+	said("we receive", all_messages(q));
+	theirs = tell(&waiting, act_open, "/ab", O_RDWR);
+	actor_order(&waiting, act_receive, NULL, theirs);
+	wait_asleep_in(waiting.pid, SYS_mq_timedreceive);
+	saw("one waits to receive; we ask", ask_for_signal(q));
+	saw("we send", queue_send(q, "handed over", 0));
+	actor_answer(&waiting, NULL);
+	said("we were told of", sender_told());
+	saw("we send", queue_send(q, "left", 0));
+	said("we were told of", sender_told());
+}
+
+/*
  * What a task in new namespaces of some kinds finds: f our queue, d that it may
  * not, n none and makes a new one, u none and has no ID to make one.
  */
@@ -735,7 +843,7 @@ static const step_fn steps[] = {
 	step_fork, step_exec, step_clone_mixtures, step_unshare_mixtures, step_time_namespace,
 	step_join_several, step_join_foreign, step_join_foreign_as_user, step_passed_between,
 	step_change_sides, step_owners, step_killed_waiting, step_exit_waiting, step_epoll,
-	step_change_mount, NULL
+	step_change_mount, step_exec_registered, step_signal_tells, NULL
 };
 
 const struct chapter chapter_inherit = {

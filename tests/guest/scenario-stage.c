@@ -166,6 +166,15 @@ bool signal_taken(siginfo_t *info)
 	return sigtimedwait(&set, info, &soon) >= 0;
 }
 
+bool told_by_signal(int queue)
+{
+	struct pollfd message = { .fd = queue, .events = POLLIN };
+	siginfo_t info;
+
+	must(poll(&message, 1, -1));
+	return signal_taken(&info);
+}
+
 const char *descriptor_path(int fd)
 {
 	return text("/proc/self/fd/%d", fd);

@@ -18,7 +18,7 @@ struct sigevent;
 long mqns_call_open(const char __user *name, int flags, umode_t mode,
 		    struct mq_attr *attr);
 long mqns_call_unlink(const char __user *name);
-bool mqns_calls_idle(void);
+void mqns_calls_wait(void);
 
 long mqns_call_send(struct file *file, const char __user *from, size_t size,
 		    unsigned int prio, struct patience *patience);

@@ -16,6 +16,7 @@
 #include <linux/rbtree.h>
 #include <linux/resource.h>
 #include <linux/sched/signal.h>
+#include <linux/spinlock.h>
 
 #include "limits.h"
 
@@ -91,6 +92,24 @@ static unsigned long cost(const struct mq_attr *attr)
 	       attr->mq_maxmsg * attr->mq_msgsize;
 }
 
+/* What is about to be taken back again must not keep others from paying. */
+static DEFINE_SPINLOCK(pay_lock);
+
+/* Whether that was within the current task's limit; if not, nothing was paid. */
+static bool pay(struct purse *purse, long bytes)
+{
+	bool paid;
+	long sum;
+
+	spin_lock(&pay_lock);
+	sum = purse_add(purse, bytes);
+	paid = sum != LONG_MAX && sum <= rlimit(RLIMIT_MSGQUEUE);
+	if (!paid)
+		purse_sub(purse, bytes);
+	spin_unlock(&pay_lock);
+	return paid;
+}
+
 /**
  * mqns_limits_charge - charge the current user for a queue
  * @charge: the answer: what is to be given back by mqns_limits_uncharge()
@@ -103,18 +122,15 @@ static unsigned long cost(const struct mq_attr *attr)
  */
 int mqns_limits_charge(struct charge *charge, const struct mq_attr *attr)
 {
-	long sum;
-
 	charge->bytes = cost(attr);
 	charge->purse = purse_get();
 	if (!charge->purse)
 		return PURSE_MISSING;
-	sum = purse_add(charge->purse, charge->bytes);
-	if (sum == LONG_MAX || sum > rlimit(RLIMIT_MSGQUEUE)) {
-		mqns_limits_uncharge(charge);
-		return -EMFILE;
-	}
-	return 0;
+	if (pay(charge->purse, charge->bytes))
+		return 0;
+	purse_put(charge->purse);
+	charge->purse = NULL;
+	return -EMFILE;
 }
 
 /**

@@ -9,7 +9,6 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/ipc_namespace.h>
-#include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/nsproxy.h>
@@ -24,9 +23,6 @@
 #include "super.h"
 #include "sysctl.h"
 #include "view.h"
-
-/* How long calls with a name may take before quiescing is given up. */
-#define CALL_SECONDS	10
 
 static DEFINE_MUTEX(control_lock);
 
@@ -66,46 +62,29 @@ static bool at_stake(void)
 	return true;
 }
 
-/* Wait for calls that may be making a queue.  They wait for nobody. */
-static bool calls_end(void)
-{
-	unsigned long begin = jiffies;
-
-	while (!mqns_calls_idle()) {
-		if (jiffies - begin > CALL_SECONDS * HZ) {
-			pr_notice("a call with the name of a queue does not end\n");
-			return false;
-		}
-		schedule_timeout_uninterruptible(1);
-	}
-	return true;
-}
-
 /*
  * Caller holds control_lock.  Looked at twice: first without changing anything,
  * and again when nobody can make a queue by its name any more.  What those do
  * who have a mount of their own, or an open queue, is theirs to know: if they
  * let go of it now it goes as it would a moment later.
+ *
+ * The calls are given back last: what is refused is undone without a hook that
+ * would have to be armed again, which can fail.
  */
 static int quiesce(bool force)
 {
 	if (!force && at_stake())
 		return -EBUSY;
-	names_were_armed = mqns_hooks_disarm_names();
 	mqns_super_suspend();
-	if (!calls_end() || (!force && at_stake()))
-		goto resume;
+	mqns_calls_wait();
+	if (!force && at_stake()) {
+		mqns_super_resume();
+		return -EBUSY;
+	}
 	mqns_super_detach();
+	names_were_armed = mqns_hooks_disarm_names();
 	stage = QUIESCED;
 	return 0;
-
-resume:
-	if (resume()) {
-		/* Whatever became of the hooks, what is there is not let go. */
-		mqns_super_resume();
-		pr_err("names are the kernel's own again: write 1 to fs.mqueue_ns.serve\n");
-	}
-	return -EBUSY;
 }
 
 static int set_stage(bool active, bool force)

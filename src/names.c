@@ -11,8 +11,8 @@
 #include <linux/fs_struct.h>
 #include <linux/mount.h>
 #include <linux/mqueue.h>
-#include <linux/percpu.h>
 #include <linux/slab.h>
+#include <linux/srcu.h>
 #include <linux/uaccess.h>
 
 #include "calls.h"
@@ -21,8 +21,8 @@
 #include "inode.h"
 #include "super.h"
 
-/* Tasks that have a mount by get_mount(). */
-static DEFINE_PER_CPU(long, inside);
+/* Tasks that are making a queue are readers; see create(). */
+DEFINE_STATIC_SRCU(making);
 
 /* Most names are short, and then need no memory but the stack. */
 #define SHORT_NAME	64
@@ -95,6 +95,48 @@ static struct file *open_present(struct vfsmount *mnt, struct dentry *dentry, in
 	return err ? ERR_PTR(err) : open_dentry(mnt, dentry, flags);
 }
 
+/*
+ * Make a queue, or say -ESHUTDOWN if the module is being quiesced, or was since @mnt
+ * was got: whoever quiesces it has to see the queue, or it would be lost with the
+ * internal mount.
+ *
+ *	makes a queue			  quiesces
+ *
+ *	asks: the mount is internal still
+ *					  lets no more be made
+ *					  waits for who is making one
+ *	makes it
+ *					  sees it, and gives up
+ *
+ * So nothing here waits for a program.  Before and after it can: others may hold
+ * the directory's lock for as long as they like, by reading it into memory that
+ * is slow to come, and may take a lease on the queue as soon as it has its name.
+ */
+static int create(struct vfsmount *mnt, struct dentry *dentry, umode_t mode,
+		  struct mq_attr *attr)
+{
+	int reader = srcu_read_lock(&making);
+	int ret = -ESHUTDOWN;
+
+	if (mqns_super_is_current_mount(mnt))
+		ret = vfs_mkobj(dentry, mode & ~current_umask(),
+				mqns_dir_create_queue, attr);
+	srcu_read_unlock(&making, reader);
+	return ret;
+}
+
+/**
+ * mqns_calls_wait - wait for those who are making a queue by its name
+ *
+ * Who begins after mqns_super_suspend() makes none.
+ *
+ * Context: process; may sleep.
+ */
+void mqns_calls_wait(void)
+{
+	synchronize_srcu(&making);
+}
+
 /* What is not there.  @readonly: 0, or why nothing can be made here. */
 static struct file *open_absent(struct vfsmount *mnt, struct dentry *dentry, int flags,
 				umode_t mode, struct mq_attr *attr, int readonly)
@@ -105,7 +147,7 @@ static struct file *open_absent(struct vfsmount *mnt, struct dentry *dentry, int
 		return ERR_PTR(-ENOENT);
 	if (readonly)
 		return ERR_PTR(readonly);
-	err = vfs_mkobj(dentry, mode & ~current_umask(), mqns_dir_create_queue, attr);
+	err = create(mnt, dentry, mode, attr);
 	return err ? ERR_PTR(err) : open_dentry(mnt, dentry, flags);
 }
 
@@ -204,47 +246,6 @@ static long open_as_fd(struct vfsmount *mnt, struct qstr *name, int flags,
 	return fd;
 }
 
-/*
- * The internal mount of the current task's namespace, for put_mount().  NULL if
- * the namespace is not served.  Who has it is counted, so that quiescing can
- * wait for all who may be making a queue; therefore nothing between these two
- * may wait for the program.
- */
-static struct vfsmount *get_mount(void)
-{
-	struct vfsmount *mnt;
-
-	this_cpu_inc(inside);
-	mnt = mqns_super_get_current_mount();
-	if (IS_ERR_OR_NULL(mnt))
-		this_cpu_dec(inside);
-	return mnt;
-}
-
-static void put_mount(struct vfsmount *mnt)
-{
-	mntput(mnt);
-	this_cpu_dec(inside);
-}
-
-/**
- * mqns_calls_idle - is nobody making or removing a queue by its name?
- *
- * Once no mount is to be got any more the sum only falls, and is not seen as
- * zero before it is.  A task may be counted out on another CPU than in.
- *
- * Context: any.
- */
-bool mqns_calls_idle(void)
-{
-	long sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu(inside, cpu));
-	return !sum;
-}
-
 struct named_call {
 	char memory[SHORT_NAME];
 	struct qstr name;
@@ -258,7 +259,7 @@ static long begin_call(struct named_call *call, const char __user *user_name)
 
 	if (err)
 		return err;
-	call->mnt = get_mount();
+	call->mnt = mqns_super_get_current_mount();
 	if (!IS_ERR_OR_NULL(call->mnt))
 		return 0;
 	drop_name(&call->name, call->memory);
@@ -267,7 +268,7 @@ static long begin_call(struct named_call *call, const char __user *user_name)
 
 static void end_call(struct named_call *call)
 {
-	put_mount(call->mnt);
+	mntput(call->mnt);
 	drop_name(&call->name, call->memory);
 }
 
@@ -285,12 +286,15 @@ long mqns_call_open(const char __user *user_name, int flags, umode_t mode,
 		    struct mq_attr *attr)
 {
 	struct named_call call;
-	long ret = begin_call(&call, user_name);
+	long ret;
 
-	if (ret)
-		return ret;
-	ret = open_as_fd(call.mnt, &call.name, flags, mode, attr);
-	end_call(&call);
+	do {
+		ret = begin_call(&call, user_name);
+		if (ret)
+			return ret;
+		ret = open_as_fd(call.mnt, &call.name, flags, mode, attr);
+		end_call(&call);
+	} while (ret == -ESHUTDOWN);	/* as if it came only now */
 	return ret;
 }
 

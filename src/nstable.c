@@ -572,6 +572,28 @@ struct vfsmount *nstable_try_mount(struct nstable *table, const struct vfsmount 
 }
 
 /**
+ * nstable_has_mount - is that the internal mount of a namespace, and the table active?
+ * @table: the table
+ * @witness: the namespace's witness, kept alive by the caller
+ * @mnt: a mount that is kept by the caller
+ *
+ * Context: any.
+ */
+bool nstable_has_mount(struct nstable *table, const struct vfsmount *witness,
+		       const struct vfsmount *mnt)
+{
+	struct nsrec *rec;
+	unsigned long flags;
+	bool has;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	rec = find(table, witness);
+	has = rec && rec->mnt == mnt && table->active;
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+	return has;
+}
+
+/**
  * nstable_get_mount - the internal mount of a living namespace
  * @table: the table
  * @ns: the namespace, which the caller pins (its own, or a counted reference)
@@ -868,8 +890,28 @@ static void attach_by_creator(struct callback_head *head)
 }
 
 /*
+ * A spare newborn, or NULL.  The last ones are for namespaces that inherit: others
+ * lose nothing when they are attached on their first use.
+ */
+static struct newborn *find_spare(struct nstable *table, unsigned long inherited)
+{
+	if (!inherited && table->expected >= NSTABLE_NEWBORNS - NSTABLE_RESERVED)
+		return NULL;
+	return list_first_entry_or_null(&table->spares, struct newborn, link);
+}
+
+/*
  * Caller holds the table's lock and a reference to the module, which the newborn
  * takes over.  NULL if there is nothing to attach.
+ *
+ * What cannot be attached now may have to be remembered:
+ *
+ *	creator				  administrator
+ *
+ *					  deactivates the table
+ *	clone(): the namespace is born
+ *					  finds a queue that would be lost:
+ *					  activates it again
  */
 static struct newborn *conceive(struct nstable *table, struct ns_common *ns,
 				struct vfsmount *witness,
@@ -879,9 +921,9 @@ static struct newborn *conceive(struct nstable *table, struct ns_common *ns,
 	struct newborn *nb;
 
 	peek_locked(table, creator, &inherited);
-	if (!table->active || (lazy && !inherited))
+	if (!table->listening || ((lazy || !table->active) && !inherited))
 		return NULL;
-	nb = list_first_entry_or_null(&table->spares, struct newborn, link);
+	nb = find_spare(table, inherited);
 	if (!nb) {
 		atomic_long_inc(&table->missed);
 		return NULL;
@@ -919,7 +961,7 @@ void nstable_born(struct nstable *table, struct ns_common *ns,
 	struct newborn *nb;
 	unsigned long flags;
 
-	if (!READ_ONCE(table->active) || !try_module_get(table->owner))
+	if (!READ_ONCE(table->listening) || !try_module_get(table->owner))
 		return;
 	raw_spin_lock_irqsave(&table->lock, flags);
 	nb = conceive(table, ns, witness, creator, lazy);
@@ -1082,6 +1124,16 @@ static unsigned int take_mounts(struct nstable *table, struct hlist_head *head,
 	return count;
 }
 
+static void set_active(struct nstable *table, bool active, bool listening)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table->lock, flags);
+	WRITE_ONCE(table->active, active);
+	WRITE_ONCE(table->listening, listening);
+	raw_spin_unlock_irqrestore(&table->lock, flags);
+}
+
 /**
  * nstable_detach - let go of all internal mounts
  * @table: a table that is not active
@@ -1095,6 +1147,7 @@ void nstable_detach(struct nstable *table)
 {
 	unsigned int i, count, found;
 
+	set_active(table, false, false);
 	do {
 		found = 0;
 		for (i = 0; i < ARRAY_SIZE(table->hash); i++) {
@@ -1114,15 +1167,6 @@ void nstable_detach(struct nstable *table)
 		;
 }
 
-static void set_active(struct nstable *table, bool active)
-{
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&table->lock, flags);
-	WRITE_ONCE(table->active, active);
-	raw_spin_unlock_irqrestore(&table->lock, flags);
-}
-
 /**
  * nstable_activate - let namespaces be attached
  * @table: the table
@@ -1131,20 +1175,21 @@ static void set_active(struct nstable *table, bool active)
  */
 void nstable_activate(struct nstable *table)
 {
-	set_active(table, true);
+	set_active(table, true, true);
 }
 
 /**
  * nstable_deactivate - let no namespace be attached any more
  * @table: the table
  *
- * An attach under way is refused when it comes to publishing its mount.
+ * An attach under way is refused when it comes to publishing its mount.  What new
+ * namespaces inherit is remembered until nstable_detach().
  *
  * Context: any.
  */
 void nstable_deactivate(struct nstable *table)
 {
-	set_active(table, false);
+	set_active(table, false, true);
 }
 
 static void init_newborn(struct nstable *table, struct newborn *nb)

@@ -28,6 +28,7 @@
 
 #define NSTABLE_HASH_BITS	10
 #define NSTABLE_NEWBORNS	256
+#define NSTABLE_RESERVED	64
 #define NSTABLE_KEPT		64
 #define NSTABLE_BATCH		2048
 
@@ -152,6 +153,8 @@ struct newborn {
  *	deaths.  Raw, because probe handlers take it.
  * @hash: the records of namespaces not known to be dead
  * @active: may namespaces be attached?
+ * @listening: are births of those that hand something on noted?  Active or not,
+ *	until nstable_detach()
  * @newborns: namespaces whose creator has not attached them yet
  * @spares: unused entries of @pool
  * @expected: how many are not unused
@@ -177,6 +180,7 @@ struct nstable {
 	raw_spinlock_t lock;
 	struct hlist_head hash[1 << NSTABLE_HASH_BITS];
 	bool active;
+	bool listening;
 	struct list_head newborns;
 	struct list_head spares;
 	unsigned int expected;
@@ -209,6 +213,8 @@ void nstable_detach(struct nstable *table);
 struct vfsmount *nstable_get_mount(struct nstable *table, struct ns_common *ns,
 				   struct vfsmount *witness);
 struct vfsmount *nstable_try_mount(struct nstable *table, const struct vfsmount *witness);
+bool nstable_has_mount(struct nstable *table, const struct vfsmount *witness,
+		       const struct vfsmount *mnt);
 bool nstable_peek(struct nstable *table, const struct vfsmount *witness,
 		  unsigned long *inherited);
 int nstable_inherit(struct nstable *table, struct ns_common *ns,

@@ -617,6 +617,19 @@ bool mqns_super_serves_current(void)
 }
 
 /**
+ * mqns_super_is_current_mount - has the current task's namespace this internal mount?
+ * @mnt: what mqns_super_get_current_mount() returned, not put yet
+ *
+ * Not after mqns_super_suspend().
+ *
+ * Context: any.
+ */
+bool mqns_super_is_current_mount(const struct vfsmount *mnt)
+{
+	return nstable_has_mount(&table, current->nsproxy->ipc_ns->mq_mnt, mnt);
+}
+
+/**
  * mqns_super_get_current_mount - the internal mount that serves the current task
  *
  * Context: process; may sleep.

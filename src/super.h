@@ -25,6 +25,7 @@ struct nsrec *mqns_super_get_record(struct super_block *sb);
 struct ipc_namespace *mqns_super_get_namespace(struct nsrec *rec);
 void mqns_super_put_namespace(struct ipc_namespace *ns);
 
+bool mqns_super_is_current_mount(const struct vfsmount *mnt);
 bool mqns_super_serves_current(void);
 struct vfsmount *mqns_super_get_current_mount(void);
 int mqns_super_serve(struct ipc_namespace *ns, bool serve);

@@ -78,6 +78,7 @@ byte rcu;			/* readers */
 /* The table. */
 bit locked;			/* where the lock is held for more than a step */
 bit accepting = 1;
+bit listening = 1;
 bit quiesced;
 byte released;			/* the first one */
 byte kept;			/* a mount for another namespace */
@@ -694,14 +695,18 @@ inline conceive(g)
 	atomic {
 		!locked ->
 		if
+#if SERVED && !defined(DEAF_WHILE_SUSPENDED)
+		:: listening ->
+#else
 		:: accepting ->
+#endif
 			nb_gen = g;
 			nb_stock = ns_stock;
 #ifndef NEWBORN_UNCOUNTED
 			ns_count++;
 #endif
 			stock[ns_stock].refs++
-		:: else
+		:: else -> assert(!SERVED || !listening)
 		fi
 	}
 }
@@ -1023,8 +1028,20 @@ active proctype Admin()
 		!locked ->
 		accepting = 0
 	};
+	if
+	:: atomic {			/* refused: mqns_super_resume() */
+		!locked ->
+		accepting = 1
+	   };
+		goto resumed
+	:: true
+	fi;
+	atomic {			/* nstable_detach() */
+		!locked ->
+		listening = 0
+	};
 	do
-	:: atomic {			/* nstable_detach() */
+	:: atomic {
 		!locked && EACH(IS_MOUNTED) ->
 		r = EACH(IS_MOUNTED);
 		m = rec[r].mnt;
@@ -1058,6 +1075,7 @@ active proctype Admin()
 	:: atomic {
 		!locked ->
 		accepting = 1;
+		listening = 1;
 		quiesced = 0
 	   };
 #ifdef TAKE_BACK
@@ -1092,7 +1110,9 @@ active proctype Admin()
 		fi
 #endif
 	:: true
-	fi
+	fi;
+resumed:
+	skip
 }
 
 #endif

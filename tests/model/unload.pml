@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Quiescing and unloading while tasks are in the module: src/main.c, src/serve.c,
- * src/hooks.c, the counts in src/calls.c, and try_module_get() in src/nstable.c
+ * src/hooks.c, create() in src/names.c, and try_module_get() in src/nstable.c
  *
  * Each task is one way into the module's text.  in[] says that it is there; the
  * assertions are that the text is not freed then, and that nobody enters freed
@@ -40,7 +40,9 @@ bit accepting = 1;		/* table->active */
 bit internal;			/* the internal mount: its superblock has a ref */
 bit queue;			/* with a name, not open */
 bit lost;			/* a queue was, though nobody said "force" */
-byte inside;			/* calls.c */
+byte making;			/* names.c; readers of SRCU */
+byte detached;			/* so often: what was internal before is so no more */
+bit forced;			/* somebody said so */
 byte mounting;			/* serve.c */
 byte writers;			/* in handlers of the sysctl */
 byte file_refs;			/* of an open queue; it has a ref to the module */
@@ -125,10 +127,35 @@ inline get_mount(got)
 	fi
 }
 
+/* create(): a queue, which is closed again; or all begins anew */
+inline create(may)
+{
+#ifndef COUNTED_IN_LATE
+	making++;
+#endif
+#ifndef NOT_ASKED_AGAIN
+	atomic { text(); may = accepting && internal && since == detached };
+#endif
+#ifdef COUNTED_IN_LATE
+	making++;
+#endif
+	if
+	:: may ->
+		sleep();
+		/* if only the call holds the superblock, the queue is lost with it */
+		atomic {
+			assert(forced || (internal && since == detached));
+			queue = internal
+		}
+	:: else
+	fi;
+	making--
+}
+
 /* redirected_mq_open() */
 active proctype Name()
 {
-	byte me = NAME, ref, mnt, calls;
+	byte me = NAME, ref, mnt, calls, since;
 
 end:	do
 	:: atomic { calls < CALLS && names_armed -> calls++; enter() };
@@ -139,24 +166,18 @@ end:	do
 #endif
 		if
 		:: ref ->
-#ifndef COUNTED_IN_LATE
-			inside++;
-#endif
+			since = detached;
 			get_mount(mnt);
-#ifdef COUNTED_IN_LATE
-			inside++;
-#endif
 			if
 			:: mnt ->
 				sleep();		/* the directory's lock */
 				if
-				:: queue = 1		/* made, and closed */
-				:: atomic { queue = 0 }	/* unlinked */
+				:: create(mnt)
+				:: queue = 0		/* unlinked */
 				:: true
 				fi
 			:: else
 			fi;
-			inside--;
 			if
 			:: !mnt -> sleep()		/* the original */
 			:: else
@@ -296,6 +317,7 @@ inline detach(force)
 		if
 		:: internal ->
 			internal = 0;
+			detached++;
 			refs--;
 			lost = lost || (queue && !force);
 			queue = 0
@@ -311,36 +333,35 @@ active proctype Admin()
 
 	/* quiesce() */
 	if
-	:: internal && queue -> goto forced
+	:: internal && queue -> goto by_force
 	:: else
 	fi;
-	names_armed = 0;
 	accepting = 0;
 #ifndef NO_WAIT_FOR_CALLS
-	!inside;
+	!making;
 #endif
 #ifndef CHECKED_ONCE
 	if
 	:: internal && queue ->
-		/* resume() */
-		names_armed = 1;
 		accepting = 1;
-		goto forced
+		goto by_force
 	:: else
 	fi;
 #endif
 	detach(0);
 	assert(!lost);
+	names_armed = 0;
 	if
 	:: goto unload
 	:: names_armed = 1;	/* resume() */
 		accepting = 1
 	fi;
-forced:
-	names_armed = 0;
+by_force:
+	forced = 1;
 	accepting = 0;
-	!inside;
+	!making;
 	detach(1);
+	names_armed = 0;
 unload:
 	/* try_stop_module() */
 end:	atomic { !refs -> module = GOING };
@@ -370,7 +391,7 @@ end:	atomic { !refs -> module = GOING };
 #endif
 	atomic {
 		assert(!in[0] && !in[1] && !in[2] && !in[3] && !in[4]);
-		assert(!refs && !internal && !mounting && !inside);
+		assert(!refs && !internal && !mounting && !making);
 		module = GONE
 	}
 }

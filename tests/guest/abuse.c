@@ -10,6 +10,12 @@
  *	abuse stuck FILE
  *		a task that sends to a queue and waits for its own memory, while
  *		another closes the descriptor; says "stuck", stays until killed
+ *	abuse lease NAME
+ *		somebody waits in mq_open() for a lease on the queue to end, which
+ *		does not; says "waiting", or "no leases" if there are none
+ *	abuse reading DIR NAME
+ *		the directory is read into memory that does not come, and somebody
+ *		else waits in mq_open() to make a queue there; they stay until killed
  *	abuse late FILE
  *		a creator of a namespace who does not come back before FILE is
  *		there; says "late", then its first task's number in FILE.done
@@ -115,6 +121,70 @@ static int stuck(char **argv)
 		pause();
 }
 
+static int lease(char **argv)
+{
+	int q = must(mq_open(argv[0], O_CREAT | O_RDONLY, 0600, NULL));
+	pid_t opener;
+
+	signal(SIGIO, SIG_IGN);
+	if (result(fcntl(q, F_SETLEASE, F_RDLCK)) == -EINVAL) {
+		puts("no leases");
+		return 0;
+	}
+	opener = must(fork());
+	if (!opener)
+		_exit(mq_open(argv[0], O_WRONLY) < 0);
+	wait_asleep_in(opener, SYS_mq_open);
+	stay("waiting");
+	return 1;
+}
+
+static int read_dir;
+static void *read_page;
+
+static void *read_forever(void *unused)
+{
+	syscall(SYS_getdents64, read_dir, read_page, 4096);
+	return unused;
+}
+
+/* Reads a directory, and has it locked when this returns. */
+static void begin_reading(const char *dir)
+{
+	struct uffd_msg fault;
+	pthread_t thread;
+	int fd;
+
+	read_page = page_to_fill(&fd);
+	read_dir = must(open(dir, O_RDONLY | O_DIRECTORY));
+	must(-pthread_create(&thread, NULL, read_forever, NULL));
+	must(read(fd, &fault, sizeof(fault)));
+}
+
+static int reading(char **argv)
+{
+	int ready[2];
+	pid_t maker;
+	char c;
+
+	must(pipe(ready));
+	if (must(fork())) {
+		close(ready[1]);
+		return read(ready[0], &c, 1) != 1;
+	}
+	setsid();
+	begin_reading(argv[0]);
+	must(chdir("/"));
+	freopen("/dev/null", "w", stdout);
+	maker = must(fork());
+	if (!maker)
+		_exit(mq_open(argv[1], O_CREAT | O_RDWR, 0600, NULL) < 0);
+	wait_asleep_in(maker, SYS_mq_open);
+	must(write(ready[1], "y", 1));
+	for (;;)
+		pause();
+}
+
 static long late_child;
 
 /* Where its number is to be stored, the kernel waits for us. */
@@ -195,6 +265,8 @@ static const struct {
 	{ "as-user", 1, as_user },
 	{ "edge", 1, edge },
 	{ "stuck", 1, stuck },
+	{ "lease", 1, lease },
+	{ "reading", 2, reading },
 	{ "late", 1, late },
 	{ "vfork", 1, vforks },
 	{ "watch", 2, watch },

@@ -80,6 +80,22 @@ is "by a superblock of its own" \
 	"$(inside "$(cat /tmp/go.done)" sh -c 'mq create /late device')" \
 	"$(row "$(inum "$(cat /tmp/go.done)")" DEV)"
 kill_abuse
+
+# Who waits for a program does not make the administrator wait.
+ok "an opener waits for the end of a lease" abuse lease /leased
+grep -q "no leases" /tmp/tap.out && note "this kernel gives no leases on queues"
+ok "meanwhile it is quiesced" quiesce
+ok "and resumed" quiesce Y
+kill_abuse
+is "the queue was not lost" "$(mq unlink /leased)" ""
+ok "a mount" mount -t mqueue_ns none /tmp/m
+ok "one who makes a queue waits for another who reads the directory" \
+	abuse reading /tmp/m /blocked
+ok "meanwhile it is quiesced" quiesce
+kill_abuse
+ok "the mount goes" umount /tmp/m
+ok "and it is resumed" quiesce Y
+is "nothing was made" "$(mq open /blocked)" ENOENT
 echo 0 >"$serve"
 
 ok "a queue of a namespace that is gone" unshare -i sh -c "mount -t mqueue_ns none /tmp/m; : >/tmp/m/q"

@@ -102,6 +102,8 @@ static void recv_option(struct taking *t, int option)
 	switch (option) {
 	case 'n':
 		t->count = parse_number(optarg, UINT_MAX - 1, "number of messages");
+		if (!t->count)
+			fail(STATUS_USAGE, "not a number of messages: %s", optarg);
 		break;
 	case 'a':
 		t->all = true;

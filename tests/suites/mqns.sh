@@ -405,6 +405,7 @@ refuses() {
 	exits "an argument too many" 2 mqns ls q
 	exits "two formats" 2 at recv -j -r secret
 	exits "two amounts" 2 at recv -a -f secret
+	exits "no amount" 2 at recv -n 0 secret
 	exits "no number" 2 at send -p x secret y
 	exits "a priority too high" 2 at send -p 32768 secret y
 	exits "no time" 2 at recv -t -1 secret

@@ -22,6 +22,7 @@ smoke() {
 	ok "a mount loads it" mount -t mqueue_ns none $mountpoint
 	is "the version is the package's" "$(cat $loaded/version)" "$1"
 	ok "mqns finds it" mqns status
+	ok "programs find the header" test -s /usr/include/linux/mqueue_ns.h
 	ok "a queue is made" queue send $mountpoint/smoke hello
 	is "it has the message" "$(queue receive $mountpoint/smoke)" hello
 	ok "the queue goes" rm $mountpoint/smoke

@@ -325,10 +325,9 @@ static void free_context(struct fs_context *fc)
 	kfree(context);
 }
 
-enum { OPT_IPCNS };
-
+/* For showing only: see parse_parameter(). */
 static const struct fs_parameter_spec parameters[] = {
-	fsparam_string("ipcns", OPT_IPCNS),
+	fsparam_string("ipcns", 0),
 	{}
 };
 
@@ -384,13 +383,24 @@ static int check_shown(struct fs_context *fc, const char *value)
 	return -EINVAL;
 }
 
+/* The source, which any mount has, is for the kernel to take. */
+static int refuse_parameter(const struct fs_context *fc, const struct fs_parameter *param)
+{
+	return fc->log.log || !strcmp(param->key, "source") ? -ENOPARAM : -EINVAL;
+}
+
+/*
+ * Without fs_parse(), and without leaving unknown parameters to the kernel, both of
+ * which complain where explain() does not.
+ */
 static int parse_parameter(struct fs_context *fc, struct fs_parameter *param)
 {
-	struct fs_parse_result result;
-	int opt = fs_parse(fc, parameters, param, &result);
-
-	if (opt < 0)
-		return opt;
+	if (strcmp(param->key, "ipcns"))
+		return refuse_parameter(fc, param);
+	if (param->type != fs_value_is_string || !*param->string) {
+		explain(fc, "ipcns: needs a value");
+		return -EINVAL;
+	}
 	if (strchr(param->string, '/') &&
 	    fc->purpose != FS_CONTEXT_FOR_RECONFIGURE)
 		return set_namespace_by_path(fc, param->string);

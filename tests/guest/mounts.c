@@ -4,7 +4,8 @@
  *
  * WAY is "mount" for mount(2), "fsopen" for fsopen(2) and what follows it,
  * "exclusive" for fsopen(2) with FSCONFIG_CMD_CREATE_EXCL, "remount" for
- * mount(2) with MS_REMOUNT, "reconfigure" for fspick(2).
+ * mount(2) with MS_REMOUNT, "reconfigure" for fspick(2).  "why" is as "fsopen", and
+ * says in which words the context told what is wrong.
  */
 #include "guest.h"
 
@@ -55,6 +56,19 @@ static long by_context(const char *type, const char *dir, char **options, int co
 	return ret < 0 ? ret : mount_attach(context, dir);
 }
 
+static long why(const char *type, char **options)
+{
+	long context = result(fsopen(type, FSOPEN_CLOEXEC));
+	char words[200];
+	ssize_t size;
+
+	if (context < 0 || configure(context, options, FSCONFIG_CMD_CREATE) >= 0)
+		return context;
+	while ((size = read(context, words, sizeof(words))) > 0)
+		printf("%.*s\n", (int)size, words);
+	exit(1);
+}
+
 static long by_pick(const char *dir, char **options)
 {
 	long context = result(fspick(AT_FDCWD, dir, FSPICK_CLOEXEC));
@@ -71,6 +85,8 @@ static long go(const char *way, const char *type, const char *dir, char **option
 		return by_mount(type, dir, options, MS_REMOUNT);
 	if (!strcmp(way, "fsopen"))
 		return by_context(type, dir, options, FSCONFIG_CMD_CREATE);
+	if (!strcmp(way, "why"))
+		return why(type, options);
 	if (!strcmp(way, "exclusive"))
 		return by_context(type, dir, options, FSCONFIG_CMD_CREATE_EXCL);
 	if (!strcmp(way, "reconfigure"))

@@ -249,6 +249,7 @@ static void step_notify(void)
 {
 	long q = queue_open("/ab", O_CREAT | O_RDWR | O_NONBLOCK);
 	int sock = must(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0)), pair[2], other;
+	size_t kind = offsetof(struct sigevent, sigev_notify);
 
 	must(pipe(pair));
 	other = must(socket(AF_UNIX, SOCK_STREAM, 0));
@@ -270,8 +271,8 @@ static void step_notify(void)
 	saw("registering there", notify_kind(pair[0], SIGEV_NONE, 0));
 	saw("our own is there still", notify_kind(q, SIGEV_NONE, 0));
 	saw("it is removed", result(syscall(SYS_mq_notify, q, NULL)));
-	saw("an event that ends with the kind", notify_cut(q, 4 + offsetof(struct sigevent, sigev_notify)));
-	saw("4 bytes after it", notify_cut(q, 8 + offsetof(struct sigevent, sigev_notify)));
+	saw("an event that ends with the kind", notify_cut(q, kind + 4));
+	saw("4 bytes after it", notify_cut(q, kind + 8));
 	saw("it is removed", result(syscall(SYS_mq_notify, q, NULL)));
 	saw("a whole one", notify_cut(q, sizeof(struct sigevent)));
 }

@@ -64,6 +64,13 @@ for way in mount fsopen; do
 	is "$way: an unknown flag" "$(where $way mqueue_ns /mnt/q nosuch)" EINVAL
 	is "$way: as the kernel's own says" "$(where $way mqueue /mnt/q nosuch)" EINVAL
 done
+is "a context tells why: no namespace" "$(mounts why mqueue_ns /mnt/q ipcns=/proc/version)" \
+	"e mqueue_ns: ipcns: not an IPC namespace"
+is "no value" "$(mounts why mqueue_ns /mnt/q ipcns)" "e mqueue_ns: ipcns: needs a value"
+is "an empty one" "$(mounts why mqueue_ns /mnt/q ipcns=)" "e mqueue_ns: ipcns: needs a value"
+is "an unknown option" "$(mounts why mqueue_ns /mnt/q nosuch=1)" "e mqueue_ns: Unknown parameter 'nosuch'"
+is "no path" "$(mounts why mqueue_ns /mnt/q ipcns=1)" \
+	"e mqueue_ns: ipcns: another namespace is given by a path, such as /proc/PID/ns/ipc"
 is "an exclusive superblock cannot be had" "$(where exclusive mqueue_ns /mnt/q)" \
 	"$(case $(uname -r) in [1-5].* | 6.[0-5].*) echo EOPNOTSUPP ;; *) echo EBUSY ;; esac)"
 

@@ -84,6 +84,8 @@ kept
 ok "a new queue in it" mq new /mnt/a/second
 is "it says whose it is" "$(awk '$2 == "/mnt/a" { print $4 }' /proc/mounts)" "rw,relatime,ipcns=$number"
 is "no new mount" "$(inside $old mounts mount mqueue_ns /mnt/b)" ENODEV
+is "a context tells why" "$(inside $old mounts why mqueue_ns /mnt/b)" \
+	"e mqueue_ns: quiesced: write Y to the module's parameter active first"
 is "names are the kernel's" "$(inside $old mq open /stock stat)" 0/10
 is "it is not served" "$(inside $old cat $serve)" 0
 space_start

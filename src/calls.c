@@ -13,6 +13,7 @@
 #include <linux/uaccess.h>
 
 #include "calls.h"
+#include "compat/fd.h"
 #include "compat/inode.h"
 #include "file.h"
 #include "trace.h"
@@ -52,7 +53,30 @@ long mqns_call_receive(struct file *file, char __user *to, size_t size,
 	return transfer_receive(file, to, size, prio, patience);
 }
 
-static int set_notification(struct file *file, const struct sigevent *event)
+/*
+ * The kernel looks at the descriptor only when there is room for the message in the
+ * socket, for which it may have to wait:
+ *
+ *	registers			another thread
+ *
+ *	its descriptor is a queue of ours
+ *	waits
+ *					closes it, or puts another file there
+ *	has room
+ *
+ * Whose that descriptor is now is asked anew, by making the call again.
+ */
+static bool is_open_at(struct file *file, unsigned int fd)
+{
+	struct fd f = fdget(fd);
+	bool is = fd_file(f) == file;
+
+	fdput(f);
+	return is;
+}
+
+static int set_notification(struct file *file, unsigned int fd,
+			    const struct sigevent *event)
 {
 	struct notification wish;
 	int ret;
@@ -60,6 +84,10 @@ static int set_notification(struct file *file, const struct sigevent *event)
 	ret = mqns_notification_prepare(&wish, event);
 	if (ret)
 		return ret;
+	if (!is_open_at(file, fd)) {
+		mqns_notification_discard(&wish);
+		return call_again();
+	}
 	ret = mqns_queue_register(mqns_file_queue(file), &wish);
 	if (ret) {
 		mqns_notification_discard(&wish);
@@ -81,14 +109,15 @@ static int end_notification(struct file *file)
 /**
  * mqns_call_notify - mq_notify()
  * @file: an open queue of ours, kept by the caller
+ * @fd: the descriptor where it was found
  * @event: what is wished; NULL for no more, as in the call itself
  *
  * Context: process; may sleep.
  * Return: 0; an error.
  */
-long mqns_call_notify(struct file *file, const struct sigevent *event)
+long mqns_call_notify(struct file *file, unsigned int fd, const struct sigevent *event)
 {
-	return event ? set_notification(file, event) : end_notification(file);
+	return event ? set_notification(file, fd, event) : end_notification(file);
 }
 
 static void get_attr(struct file *file, struct mq_attr *attr)

@@ -5,6 +5,8 @@
 #ifndef MQNS_CALLS_H
 #define MQNS_CALLS_H
 
+#include <linux/errno.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 
 struct file;
@@ -15,6 +17,13 @@ struct sigevent;
 /* The call is not for us; no program ever sees this. */
 #define NOT_OURS	(-ENOIOCTLCMD)
 
+/* Make the system call again.  It looks like a signal that nobody waits for. */
+static inline long call_again(void)
+{
+	set_tsk_thread_flag(current, TIF_SIGPENDING);
+	return -ERESTARTNOINTR;
+}
+
 long mqns_call_open(const char __user *name, int flags, umode_t mode,
 		    struct mq_attr *attr);
 long mqns_call_unlink(const char __user *name);
@@ -24,7 +33,7 @@ long mqns_call_send(struct file *file, const char __user *from, size_t size,
 		    unsigned int prio, struct patience *patience);
 long mqns_call_receive(struct file *file, char __user *to, size_t size,
 		       unsigned int __user *prio, struct patience *patience);
-long mqns_call_notify(struct file *file, const struct sigevent *event);
+long mqns_call_notify(struct file *file, unsigned int fd, const struct sigevent *event);
 long mqns_call_getsetattr(struct file *file, const struct mq_attr *new, struct mq_attr *old);
 
 #endif

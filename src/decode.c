@@ -92,7 +92,7 @@ long mqns_decode_mq_notify(const struct pt_regs *regs, struct file *file)
 
 	if (from && copy_from_user(&event, from, sizeof(event)))
 		return -EFAULT;
-	return mqns_call_notify(file, from ? &event : NULL);
+	return mqns_call_notify(file, native_arg0(regs), from ? &event : NULL);
 }
 
 long mqns_decode_mq_getsetattr(const struct pt_regs *regs, struct file *file)

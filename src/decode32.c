@@ -163,23 +163,23 @@ long mqns_decode32_mq_timedreceive_time32(const struct pt_regs *regs,
 	return receive(regs, file, fetch_time32);
 }
 
-static long notify(struct file *file, u32 from)
+static long notify(struct file *file, unsigned int fd, u32 from)
 {
 	struct sigevent event;
 
 	if (from && fetch_event(compat_ptr(from), &event))
 		return -EFAULT;
-	return mqns_call_notify(file, from ? &event : NULL);
+	return mqns_call_notify(file, fd, from ? &event : NULL);
 }
 
 long mqns_decode32_mq_notify(const struct pt_regs *regs, struct file *file)
 {
-	return notify(file, compat_arg1(regs));
+	return notify(file, compat_arg0(regs), compat_arg1(regs));
 }
 
 long mqns_decodex32_mq_notify(const struct pt_regs *regs, struct file *file)
 {
-	return notify(file, native_arg1(regs));
+	return notify(file, native_arg0(regs), native_arg1(regs));
 }
 
 long mqns_decode32_mq_getsetattr(const struct pt_regs *regs, struct file *file)

@@ -52,13 +52,6 @@ static DEFINE_PER_CPU(long, mounting);
  */
 const char mqns_let_pass;
 
-/* Make the system call again.  It looks like a signal that nobody waits for. */
-static long call_again(void)
-{
-	set_tsk_thread_flag(current, TIF_SIGPENDING);
-	return -ERESTARTNOINTR;
-}
-
 /* Not ours after all; the caller has the module. */
 static long pass(entry_fn *original, const struct pt_regs *regs)
 {

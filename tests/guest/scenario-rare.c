@@ -7,6 +7,7 @@
 #include "scenario.h"
 
 #include <linux/netlink.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -392,6 +393,62 @@ static void step_no_room(void)
 	said("there is", datagrams(sock));
 }
 
+/* A registration in a thread of its own, which may wait for room in the socket. */
+static struct {
+	int queue, sock, number;
+	bool done;
+	long ret;
+} waiting;
+
+static void *register_in_thread(void *unused)
+{
+	waiting.ret = raw_notify(waiting.queue, waiting.sock, waiting.number);
+	__atomic_store_n(&waiting.done, true, __ATOMIC_SEQ_CST);
+	return unused;
+}
+
+/* Whether it is done in a second. */
+static bool registers(pthread_t *thread, int sock, int number)
+{
+	int tries = 200;
+
+	waiting.queue = must(queue_open(text("/q%d", number), O_CREAT | O_RDWR | O_NONBLOCK));
+	waiting.sock = sock;
+	waiting.number = number;
+	waiting.done = false;
+	must(-pthread_create(thread, NULL, register_in_thread, NULL));
+	while (!__atomic_load_n(&waiting.done, __ATOMIC_SEQ_CST) && tries--)
+		sleep_ms(5);
+	return tries >= 0 && !pthread_join(*thread, NULL);
+}
+
+/* What stands at the descriptor when there is room is what counts. */
+static void step_closed_meanwhile(void)
+{
+	int sock = small_socket(0), number = 0, other, first, second;
+	pthread_t thread;
+
+	while (registers(&thread, sock, number))
+		number++;
+	see("we register until there is no room", "%d times", number);
+	first = queue_open("/q0", O_WRONLY);
+	second = queue_open("/q1", O_WRONLY);
+	close(waiting.queue);
+	saw("the descriptor is closed; we send to the first", queue_send(first, "x", 0));
+	said("there is", datagrams(sock));
+	pthread_join(thread, NULL);
+	saw("who waited", waiting.ret);
+	while (registers(&thread, sock, number))
+		number++;
+	other = queue_open("/other", O_CREAT | O_RDWR | O_NONBLOCK);
+	must(dup2(other, waiting.queue));
+	saw("another queue is put there; we send to the second", queue_send(second, "x", 0));
+	said("there is", datagrams(sock));
+	pthread_join(thread, NULL);
+	saw("who waited", waiting.ret);
+	saw("of that queue he has registered", notify_kind(other, SIGEV_NONE, 0));
+}
+
 /* Room that was taken is there, whoever has filled the rest. */
 static void step_full_socket(void)
 {
@@ -537,7 +594,7 @@ static void step_attributes(void)
 static const step_fn steps[] = {
 	step_names, step_limits, step_search, step_send, step_receive,
 	step_interrupted_sender, step_notify, step_cookie, step_no_room, step_full_socket,
-	step_threads, step_thread_of_child, step_attributes, NULL
+	step_threads, step_thread_of_child, step_attributes, step_closed_meanwhile, NULL
 };
 
 const struct chapter chapter_rare = {

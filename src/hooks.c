@@ -582,7 +582,7 @@ static int prove_observers(void)
 		WRITE_ONCE(proof.born, NULL);
 		return 0;
 	}
-	pr_err("the %s of an IPC namespace is not seen by the probe on %s(): are kprobes switched off (debugfs kprobes/enabled, kernel.ftrace_enabled)?\n",
+	pr_err("the %s of an IPC namespace is not seen by the probe on %s(): are kprobes switched off (debugfs kprobes/enabled, kernel.ftrace_enabled), or was memory short?\n",
 	       proof.born ? "death" : "birth",
 	       proof.born ? death_probe.symbol_name : birth_probe.kp.symbol_name);
 	return -EOPNOTSUPP;

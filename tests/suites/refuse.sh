@@ -62,7 +62,7 @@ refused "that"
 echo 0 >/sys/kernel/debug/kprobes/enabled
 log_mark
 fails "with kprobes switched off it does not load" mod_load
-ok "and says so" said "is not seen by the probe on copy_ipcs(): are kprobes switched off (debugfs kprobes/enabled, kernel.ftrace_enabled)?"
+ok "and says so" said "is not seen by the probe on copy_ipcs(): are kprobes switched off (debugfs kprobes/enabled, kernel.ftrace_enabled)"
 echo 1 >/sys/kernel/debug/kprobes/enabled
 refused "kprobes/enabled"
 if echo 0 >/proc/sys/kernel/ftrace_enabled; then

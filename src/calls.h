@@ -28,6 +28,8 @@ long mqns_call_open(const char __user *name, int flags, umode_t mode,
 		    struct mq_attr *attr);
 long mqns_call_unlink(const char __user *name);
 void mqns_calls_wait(void);
+int mqns_names_init(void);
+void mqns_names_exit(void);
 
 long mqns_call_send(struct file *file, const char __user *from, size_t size,
 		    unsigned int prio, struct patience *patience);

@@ -198,9 +198,12 @@ static int __init mqueue_ns_init(void)
 	if (err)
 		return err;
 	mqns_file_set_gate(mqns_hooks_gate);
-	err = mqns_super_init();
+	err = mqns_names_init();
 	if (err)
 		return err;
+	err = mqns_super_init();
+	if (err)
+		goto exit_names;
 	err = mqns_hooks_init(lazy);
 	if (err)
 		goto exit_super;
@@ -228,6 +231,8 @@ exit_hooks:
 	mqns_hooks_exit();
 exit_super:
 	mqns_super_exit();
+exit_names:
+	mqns_names_exit();
 	return err;
 }
 
@@ -241,6 +246,7 @@ static void __exit mqueue_ns_exit(void)
 	mqns_super_detach();
 	mqns_hooks_exit();
 	mqns_super_exit();
+	mqns_names_exit();
 	/* The task work of who created a namespace may still have to return. */
 	synchronize_rcu_tasks();
 }

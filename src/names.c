@@ -22,7 +22,29 @@
 #include "super.h"
 
 /* Tasks that are making a queue are readers; see create(). */
-DEFINE_STATIC_SRCU(making);
+static struct srcu_struct making;
+
+/**
+ * mqns_names_init - make what mq_open() needs
+ *
+ * Context: process; may sleep.
+ * Return: 0, -ENOMEM.
+ */
+int mqns_names_init(void)
+{
+	/* Not DEFINE_STATIC_SRCU(): that a module is loaded without memory for it. */
+	return init_srcu_struct(&making);
+}
+
+/**
+ * mqns_names_exit - undo mqns_names_init()
+ *
+ * Context: process; may sleep.  Nobody can be in mq_open().
+ */
+void mqns_names_exit(void)
+{
+	cleanup_srcu_struct(&making);
+}
 
 /* Most names are short, and then need no memory but the stack. */
 #define SHORT_NAME	64

@@ -593,6 +593,47 @@ bool nstable_has_mount(struct nstable *table, const struct vfsmount *witness,
 	return has;
 }
 
+/* What is there, or is made now; errors as settle() has them, or attach(). */
+static struct vfsmount *get_mount(struct nstable *table, struct ns_common *ns,
+				  struct vfsmount *witness)
+{
+	struct super_block *sb;
+	struct vfsmount *mnt = get_ready_mount(table, witness, &sb, true);
+
+	if (mnt)
+		return mnt;
+	mnt = attach(table, ns, witness, sb);
+	if (IS_ERR(mnt))
+		return mnt;
+	/* Then it is there, and is given away the next time round. */
+	mntput(mnt);
+	return ERR_PTR(-EAGAIN);
+}
+
+static bool is_undecided(const struct nstable *table)
+{
+	return !READ_ONCE(table->active) && READ_ONCE(table->listening);
+}
+
+/*
+ * For who needs a mount:
+ *
+ *	acts				  administrator
+ *
+ *					  deactivates the table
+ *	is to have no mount
+ *					  finds a queue that would be lost:
+ *					  activates it again
+ *
+ * Were he not to wait, it would show that this was tried.
+ */
+static struct vfsmount *wait_decided(struct nstable *table)
+{
+	if (wait_event_killable(table->decided, !is_undecided(table)))
+		return ERR_PTR(-EINTR);
+	return ERR_PTR(-EAGAIN);
+}
+
 /**
  * nstable_get_mount - the internal mount of a living namespace
  * @table: the table
@@ -601,27 +642,24 @@ bool nstable_has_mount(struct nstable *table, const struct vfsmount *witness,
  *
  * Attaches the namespace if it is not yet, and takes back an orphan.
  *
- * Context: process; may sleep.  The caller has an nsproxy.
+ * Between nstable_deactivate() and what follows it, that is waited for.
+ *
+ * Context: process; may sleep.  The caller has an nsproxy, and nothing for which
+ * who deactivates the table waits.
  * Return: a counted reference, for mntput(); -ESHUTDOWN if the table is not
- * active, -ENOMEM.
+ * active, -ENOMEM; -EINTR for who is killed.
  */
 struct vfsmount *nstable_get_mount(struct nstable *table, struct ns_common *ns,
 				   struct vfsmount *witness)
 {
-	struct super_block *sb;
 	struct vfsmount *mnt;
 
-	for (;;) {
-		mnt = get_ready_mount(table, witness, &sb, true);
-		if (mnt)
-			return mnt;
-		/* Then it is there, and is given away the next time round. */
-		mnt = attach(table, ns, witness, sb);
-		if (!IS_ERR(mnt))
-			mntput(mnt);
-		else if (mnt != ERR_PTR(-EAGAIN))
-			return mnt;
-	}
+	do {
+		mnt = get_mount(table, ns, witness);
+		if (mnt == ERR_PTR(-ESHUTDOWN) && is_undecided(table))
+			mnt = wait_decided(table);
+	} while (mnt == ERR_PTR(-EAGAIN));
+	return mnt;
 }
 
 /* Caller holds the table's lock, or is in an RCU section and wants a hint. */
@@ -670,7 +708,7 @@ static bool peek_locked(struct nstable *table, const struct vfsmount *witness,
  *	task work: attaches
  *
  * Context: any.
- * Return: false if the table is not active or does not know the namespace.
+ * Return: false if the table has been detached or does not know the namespace.
  */
 bool nstable_peek(struct nstable *table, const struct vfsmount *witness,
 		  unsigned long *inherited)
@@ -678,7 +716,7 @@ bool nstable_peek(struct nstable *table, const struct vfsmount *witness,
 	bool known;
 	unsigned long flags;
 
-	if (!READ_ONCE(table->active))
+	if (!READ_ONCE(table->listening))
 		return false;
 	/* As good as rcu_read_lock(), and inline: each call with a name pays for it. */
 	preempt_disable_notrace();
@@ -1148,6 +1186,7 @@ void nstable_detach(struct nstable *table)
 	unsigned int i, count, found;
 
 	set_active(table, false, false);
+	wake_up_all(&table->decided);
 	do {
 		found = 0;
 		for (i = 0; i < ARRAY_SIZE(table->hash); i++) {
@@ -1176,14 +1215,16 @@ void nstable_detach(struct nstable *table)
 void nstable_activate(struct nstable *table)
 {
 	set_active(table, true, true);
+	wake_up_all(&table->decided);
 }
 
 /**
  * nstable_deactivate - let no namespace be attached any more
  * @table: the table
  *
- * An attach under way is refused when it comes to publishing its mount.  What new
- * namespaces inherit is remembered until nstable_detach().
+ * An attach under way is refused when it comes to publishing its mount.  What is
+ * lasting is decided by what follows: nstable_activate(), or nstable_detach().  Until
+ * then what new namespaces inherit is remembered, and who needs a mount waits.
  *
  * Context: any.
  */
@@ -1219,6 +1260,7 @@ int nstable_init(struct nstable *table, const struct nstable_ops *ops,
 	unsigned int i;
 
 	raw_spin_lock_init(&table->lock);
+	init_waitqueue_head(&table->decided);
 	table->ops = ops;
 	table->owner = owner;
 	INIT_LIST_HEAD(&table->newborns);

@@ -24,6 +24,7 @@
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include <linux/task_work.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 #define NSTABLE_HASH_BITS	10
@@ -153,8 +154,9 @@ struct newborn {
  *	deaths.  Raw, because probe handlers take it.
  * @hash: the records of namespaces not known to be dead
  * @active: may namespaces be attached?
- * @listening: are births of those that hand something on noted?  Active or not,
- *	until nstable_detach()
+ * @listening: until nstable_detach(), active or not: births of those that hand
+ *	something on are noted, and who needs a mount waits for what is decided
+ * @decided: for those who wait
  * @newborns: namespaces whose creator has not attached them yet
  * @spares: unused entries of @pool
  * @expected: how many are not unused
@@ -181,6 +183,7 @@ struct nstable {
 	struct hlist_head hash[1 << NSTABLE_HASH_BITS];
 	bool active;
 	bool listening;
+	wait_queue_head_t decided;
 	struct list_head newborns;
 	struct list_head spares;
 	unsigned int expected;

@@ -383,10 +383,16 @@ static int check_shown(struct fs_context *fc, const char *value)
 	return -EINVAL;
 }
 
-/* The source, which any mount has, is for the kernel to take. */
+/* The source, which any mount has, is for the kernel to take, but not twice. */
+static bool is_source(const struct fs_context *fc, const struct fs_parameter *param)
+{
+	return !strcmp(param->key, "source") && !fc->source &&
+	       param->type == fs_value_is_string;
+}
+
 static int refuse_parameter(const struct fs_context *fc, const struct fs_parameter *param)
 {
-	return fc->log.log || !strcmp(param->key, "source") ? -ENOPARAM : -EINVAL;
+	return fc->log.log || is_source(fc, param) ? -ENOPARAM : -EINVAL;
 }
 
 /*

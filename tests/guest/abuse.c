@@ -129,7 +129,7 @@ static int lease(char **argv)
 	signal(SIGIO, SIG_IGN);
 	if (result(fcntl(q, F_SETLEASE, F_RDLCK)) == -EINVAL) {
 		puts("no leases");
-		return 0;
+		return mq_unlink(argv[0]) < 0;
 	}
 	opener = must(fork());
 	if (!opener)

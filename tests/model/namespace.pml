@@ -79,6 +79,7 @@ byte rcu;			/* readers */
 bit locked;			/* where the lock is held for more than a step */
 bit accepting = 1;
 bit listening = 1;
+bit detaching;			/* or detached; not told to anybody */
 bit quiesced;
 byte released;			/* the first one */
 byte kept;			/* a mount for another namespace */
@@ -695,7 +696,7 @@ inline conceive(g)
 	atomic {
 		!locked ->
 		if
-#if SERVED && !defined(DEAF_WHILE_SUSPENDED)
+#if SERVED
 		:: listening ->
 #else
 		:: accepting ->
@@ -706,7 +707,7 @@ inline conceive(g)
 			ns_count++;
 #endif
 			stock[ns_stock].refs++
-		:: else -> assert(!SERVED || !listening)
+		:: else -> assert(!SERVED || detaching)
 		fi
 	}
 }
@@ -1026,6 +1027,9 @@ active proctype Admin()
 
 	atomic {
 		!locked ->
+#ifdef DEAF_WHILE_SUSPENDED
+		listening = 0;
+#endif
 		accepting = 0
 	};
 	if
@@ -1038,6 +1042,7 @@ active proctype Admin()
 	fi;
 	atomic {			/* nstable_detach() */
 		!locked ->
+		detaching = 1;
 		listening = 0
 	};
 	do
@@ -1076,6 +1081,7 @@ active proctype Admin()
 		!locked ->
 		accepting = 1;
 		listening = 1;
+		detaching = 0;
 		quiesced = 0
 	   };
 #ifdef TAKE_BACK

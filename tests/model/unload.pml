@@ -134,7 +134,11 @@ inline create(may)
 	making++;
 #endif
 #ifndef NOT_ASKED_AGAIN
+#ifdef STALE_MOUNT
+	atomic { text(); may = accepting };
+#else
 	atomic { text(); may = accepting && internal && since == detached };
+#endif
 #endif
 #ifdef COUNTED_IN_LATE
 	making++;

@@ -32,7 +32,7 @@ static struct srcu_struct making;
  */
 int mqns_names_init(void)
 {
-	/* Not DEFINE_STATIC_SRCU(): that a module is loaded without memory for it. */
+	/* With DEFINE_STATIC_SRCU() a module is loaded even if there was no memory. */
 	return init_srcu_struct(&making);
 }
 

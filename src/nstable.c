@@ -392,6 +392,38 @@ static void publish(struct nsrec *rec, struct vfsmount *mnt)
 }
 
 /*
+ * Why a table that is not active attaches nothing: -ESHUTDOWN, or, as long as that
+ * may be taken back, -EINPROGRESS, which is not for callers from outside:
+ *
+ *	acts				  administrator
+ *
+ *					  deactivates the table
+ *	is to have no mount
+ *					  finds a queue that would be lost:
+ *					  activates it again
+ *
+ * Were he not to wait, it would show that this was tried.  Caller holds the table's
+ * lock.
+ */
+static struct vfsmount *refusal(const struct nstable *table)
+{
+	return ERR_PTR(table->listening ? -EINPROGRESS : -ESHUTDOWN);
+}
+
+static bool is_decided(const struct nstable *table)
+{
+	return READ_ONCE(table->active) || !READ_ONCE(table->listening);
+}
+
+/* What to do after -EINPROGRESS: -EAGAIN, or -EINTR for who is killed. */
+static struct vfsmount *wait_decided(struct nstable *table)
+{
+	int killed = wait_event_killable(table->decided, is_decided(table));
+
+	return ERR_PTR(killed ? -EINTR : -EAGAIN);
+}
+
+/*
  * Let the table have @mnt, which was made for @fresh (a new superblock) or of
  * an orphan's superblock (@fresh is NULL).  Two tasks of one namespace may be
  * here at once:
@@ -409,8 +441,8 @@ static void publish(struct nsrec *rec, struct vfsmount *mnt)
  * here, under the lock under which it is said.
  *
  * Return: the mount to use, a counted reference besides the caller's to @mnt;
- * -ESHUTDOWN if no namespace may be attached; -EAGAIN if all has changed and
- * the caller should begin again.  *@fresh becomes NULL if it was published.
+ * what refusal() says if no namespace may be attached; -EAGAIN if all has changed
+ * and the caller should begin again.  *@fresh becomes NULL if it was published.
  */
 static struct vfsmount *settle(struct nstable *table, struct vfsmount *witness,
 			       struct nsrec **fresh, struct vfsmount *mnt)
@@ -422,7 +454,7 @@ static struct vfsmount *settle(struct nstable *table, struct vfsmount *witness,
 	raw_spin_lock_irqsave(&table->lock, flags);
 	rec = find(table, witness);
 	if (!table->active) {
-		ret = ERR_PTR(-ESHUTDOWN);
+		ret = refusal(table);
 	} else if (rec && rec->mnt) {
 		ret = mntget(rec->mnt);
 	} else if (rec && rec->sb == mnt->mnt_sb) {
@@ -535,7 +567,7 @@ static struct vfsmount *get_ready_mount(struct nstable *table,
 	raw_spin_lock_irqsave(&table->lock, flags);
 	rec = find(table, witness);
 	if (!table->active)
-		mnt = ERR_PTR(-ESHUTDOWN);
+		mnt = refusal(table);
 	else if (rec && rec->mnt)
 		mnt = give(rec, touch);
 	else if (rec && rec->sb && atomic_inc_not_zero(&rec->sb->s_active))
@@ -610,28 +642,17 @@ static struct vfsmount *get_mount(struct nstable *table, struct ns_common *ns,
 	return ERR_PTR(-EAGAIN);
 }
 
-static bool is_undecided(const struct nstable *table)
-{
-	return !READ_ONCE(table->active) && READ_ONCE(table->listening);
-}
-
-/*
- * For who needs a mount:
+/**
+ * nstable_wait_decided - wait until nstable_deactivate() is followed by something
+ * @table: the table
  *
- *	acts				  administrator
- *
- *					  deactivates the table
- *	is to have no mount
- *					  finds a queue that would be lost:
- *					  activates it again
- *
- * Were he not to wait, it would show that this was tried.
+ * Context: process; may sleep, and has nothing for which who deactivates waits.
+ * Return: whether the table is active.  No longer true when it is said, perhaps.
  */
-static struct vfsmount *wait_decided(struct nstable *table)
+bool nstable_wait_decided(struct nstable *table)
 {
-	if (wait_event_killable(table->decided, !is_undecided(table)))
-		return ERR_PTR(-EINTR);
-	return ERR_PTR(-EAGAIN);
+	wait_decided(table);
+	return READ_ONCE(table->active);
 }
 
 /**
@@ -646,8 +667,8 @@ static struct vfsmount *wait_decided(struct nstable *table)
  *
  * Context: process; may sleep.  The caller has an nsproxy, and nothing for which
  * who deactivates the table waits.
- * Return: a counted reference, for mntput(); -ESHUTDOWN if the table is not
- * active, -ENOMEM; -EINTR for who is killed.
+ * Return: a counted reference, for mntput(); -ESHUTDOWN if the table has been
+ * detached or the module goes; -ENOMEM; -EINTR for who is killed.
  */
 struct vfsmount *nstable_get_mount(struct nstable *table, struct ns_common *ns,
 				   struct vfsmount *witness)
@@ -656,7 +677,7 @@ struct vfsmount *nstable_get_mount(struct nstable *table, struct ns_common *ns,
 
 	do {
 		mnt = get_mount(table, ns, witness);
-		if (mnt == ERR_PTR(-ESHUTDOWN) && is_undecided(table))
+		if (mnt == ERR_PTR(-EINPROGRESS))
 			mnt = wait_decided(table);
 	} while (mnt == ERR_PTR(-EAGAIN));
 	return mnt;
@@ -883,6 +904,8 @@ static int try_newborn(struct newborn *nb)
 		mnt = get_ready_mount(table, nb->witness, &sb, false);
 		if (!mnt)
 			mnt = attach(table, nb->ns, nb->witness, sb);
+		if (mnt == ERR_PTR(-EINPROGRESS))
+			mnt = wait_decided(table);
 	} while (mnt == ERR_PTR(-EAGAIN));
 	if (IS_ERR(mnt))
 		return PTR_ERR(mnt);
@@ -942,14 +965,8 @@ static struct newborn *find_spare(struct nstable *table, unsigned long inherited
  * Caller holds the table's lock and a reference to the module, which the newborn
  * takes over.  NULL if there is nothing to attach.
  *
- * What cannot be attached now may have to be remembered:
- *
- *	creator				  administrator
- *
- *					  deactivates the table
- *	clone(): the namespace is born
- *					  finds a queue that would be lost:
- *					  activates it again
+ * Noted also while it is being decided whether anything may be attached: see
+ * refusal().
  */
 static struct newborn *conceive(struct nstable *table, struct ns_common *ns,
 				struct vfsmount *witness,
@@ -959,7 +976,7 @@ static struct newborn *conceive(struct nstable *table, struct ns_common *ns,
 	struct newborn *nb;
 
 	peek_locked(table, creator, &inherited);
-	if (!table->listening || ((lazy || !table->active) && !inherited))
+	if (!table->listening || (lazy && !inherited))
 		return NULL;
 	nb = find_spare(table, inherited);
 	if (!nb) {
@@ -1210,7 +1227,7 @@ void nstable_detach(struct nstable *table)
  * nstable_activate - let namespaces be attached
  * @table: the table
  *
- * Context: any.
+ * Context: process; may sleep.
  */
 void nstable_activate(struct nstable *table)
 {

@@ -650,7 +650,7 @@ bool mqns_super_is_current_mount(const struct vfsmount *mnt)
  *
  * Context: process; may sleep.
  * Return: a counted reference for mntput(); NULL if its namespace is not
- * served; -ENOMEM.
+ * served; -ENOMEM; -EINTR for who is killed.
  */
 struct vfsmount *mqns_super_get_current_mount(void)
 {
@@ -697,7 +697,7 @@ int mqns_super_serve(struct ipc_namespace *ns, bool serve)
  * @fc: a context to which nothing has been done yet
  *
  * Context: process; may sleep.
- * Return: 0; -ENODEV if the module is on its way out; -ENOMEM.
+ * Return: 0; -ENODEV if the module is quiesced, or on its way out; -ENOMEM.
  */
 int mqns_super_adopt_context(struct fs_context *fc)
 {
@@ -706,6 +706,10 @@ int mqns_super_adopt_context(struct fs_context *fc)
 
 	if (!try_module_get(THIS_MODULE))
 		return -ENODEV;
+	if (!nstable_wait_decided(&table)) {
+		module_put(THIS_MODULE);
+		return -ENODEV;
+	}
 	fc->fs_type = &fs_type;
 	err = init_context(fc);
 	if (err) {
@@ -805,6 +809,8 @@ void mqns_super_resume(void)
 
 /**
  * mqns_super_suspend - let no namespace have a superblock that has none yet
+ *
+ * Who needs one waits until mqns_super_resume() or mqns_super_detach() follows.
  *
  * Context: any.
  */

@@ -696,18 +696,14 @@ inline conceive(g)
 	atomic {
 		!locked ->
 		if
-#if SERVED
 		:: listening ->
-#else
-		:: accepting ->
-#endif
 			nb_gen = g;
 			nb_stock = ns_stock;
 #ifndef NEWBORN_UNCOUNTED
 			ns_count++;
 #endif
 			stock[ns_stock].refs++
-		:: else -> assert(!SERVED || detaching)
+		:: else -> assert(detaching)
 		fi
 	}
 }

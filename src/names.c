@@ -308,6 +308,7 @@ long mqns_call_open(const char __user *user_name, int flags, umode_t mode,
 		    struct mq_attr *attr)
 {
 	struct named_call call;
+	bool again;
 	long ret;
 
 	do {
@@ -315,8 +316,10 @@ long mqns_call_open(const char __user *user_name, int flags, umode_t mode,
 		if (ret)
 			return ret;
 		ret = open_as_fd(call.mnt, &call.name, flags, mode, attr);
+		/* See create(): as if it came only now. */
+		again = ret == -ESHUTDOWN && !mqns_super_is_current_mount(call.mnt);
 		end_call(&call);
-	} while (ret == -ESHUTDOWN);	/* as if it came only now */
+	} while (again);
 	return ret;
 }
 

@@ -647,12 +647,22 @@ static struct vfsmount *get_mount(struct nstable *table, struct ns_common *ns,
  * @table: the table
  *
  * Context: process; may sleep, and has nothing for which who deactivates waits.
- * Return: whether the table is active.  No longer true when it is said, perhaps.
+ * Return: 0 if the table is active; -ESHUTDOWN if it has been detached; -EINTR for
+ * who is killed.
  */
-bool nstable_wait_decided(struct nstable *table)
+int nstable_wait_decided(struct nstable *table)
 {
-	wait_decided(table);
-	return READ_ONCE(table->active);
+	struct vfsmount *why;
+	unsigned long flags;
+
+	do {
+		raw_spin_lock_irqsave(&table->lock, flags);
+		why = table->active ? NULL : refusal(table);
+		raw_spin_unlock_irqrestore(&table->lock, flags);
+		if (why == ERR_PTR(-EINPROGRESS))
+			why = wait_decided(table);
+	} while (why == ERR_PTR(-EAGAIN));
+	return PTR_ERR_OR_ZERO(why);
 }
 
 /**
@@ -850,7 +860,7 @@ static void release_newborn(struct newborn *nb)
 	nb->witness = NULL;
 	nb->ns = NULL;
 	list_move(&nb->link, &table->spares);
-	table->expected--;
+	WRITE_ONCE(table->expected, table->expected - 1);
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 	mntput(witness);
 	ns->ops->put(ns);
@@ -892,6 +902,12 @@ static bool remember_newborn(struct newborn *nb)
 	return true;
 }
 
+/* Then nobody waits for others with what everybody needs.  A hint without the lock. */
+static bool many_are_late(const struct nstable *table)
+{
+	return READ_ONCE(table->expected) > NSTABLE_NEWBORNS / 2;
+}
+
 /* Needs an nsproxy. */
 static int try_newborn(struct newborn *nb)
 {
@@ -904,7 +920,7 @@ static int try_newborn(struct newborn *nb)
 		mnt = get_ready_mount(table, nb->witness, &sb, false);
 		if (!mnt)
 			mnt = attach(table, nb->ns, nb->witness, sb);
-		if (mnt == ERR_PTR(-EINPROGRESS))
+		if (mnt == ERR_PTR(-EINPROGRESS) && !many_are_late(table))
 			mnt = wait_decided(table);
 	} while (mnt == ERR_PTR(-EAGAIN));
 	if (IS_ERR(mnt))
@@ -988,7 +1004,7 @@ static struct newborn *conceive(struct nstable *table, struct ns_common *ns,
 	nb->witness = mntget(witness);
 	nb->inherited = inherited;
 	list_move(&nb->link, &table->newborns);
-	table->expected++;
+	WRITE_ONCE(table->expected, table->expected + 1);
 	return nb;
 }
 
@@ -1020,7 +1036,7 @@ void nstable_born(struct nstable *table, struct ns_common *ns,
 		return;
 	raw_spin_lock_irqsave(&table->lock, flags);
 	nb = conceive(table, ns, witness, creator, lazy);
-	delegate |= table->expected > NSTABLE_NEWBORNS / 2;
+	delegate |= many_are_late(table);
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 	if (!nb)
 		module_put(table->owner);

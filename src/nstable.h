@@ -216,7 +216,7 @@ void nstable_detach(struct nstable *table);
 struct vfsmount *nstable_get_mount(struct nstable *table, struct ns_common *ns,
 				   struct vfsmount *witness);
 struct vfsmount *nstable_try_mount(struct nstable *table, const struct vfsmount *witness);
-bool nstable_wait_decided(struct nstable *table);
+int nstable_wait_decided(struct nstable *table);
 bool nstable_has_mount(struct nstable *table, const struct vfsmount *witness,
 		       const struct vfsmount *mnt);
 bool nstable_peek(struct nstable *table, const struct vfsmount *witness,

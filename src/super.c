@@ -697,7 +697,8 @@ int mqns_super_serve(struct ipc_namespace *ns, bool serve)
  * @fc: a context to which nothing has been done yet
  *
  * Context: process; may sleep.
- * Return: 0; -ENODEV if the module is quiesced, or on its way out; -ENOMEM.
+ * Return: 0; -ENODEV if the module is quiesced, or on its way out; -ENOMEM; -EINTR
+ * for who is killed.
  */
 int mqns_super_adopt_context(struct fs_context *fc)
 {
@@ -706,9 +707,10 @@ int mqns_super_adopt_context(struct fs_context *fc)
 
 	if (!try_module_get(THIS_MODULE))
 		return -ENODEV;
-	if (!nstable_wait_decided(&table)) {
+	err = nstable_wait_decided(&table);
+	if (err) {
 		module_put(THIS_MODULE);
-		return -ENODEV;
+		return err == -ESHUTDOWN ? -ENODEV : err;
 	}
 	fc->fs_type = &fs_type;
 	err = init_context(fc);

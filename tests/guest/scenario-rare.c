@@ -407,10 +407,10 @@ static void *register_in_thread(void *unused)
 	return unused;
 }
 
-/* Whether it is done in a second. */
+/* Whether it is done in two seconds. */
 static bool registers(pthread_t *thread, int sock, int number)
 {
-	int tries = 200;
+	int tries = 400;
 
 	waiting.queue = must(queue_open(text("/q%d", number), O_CREAT | O_RDWR | O_NONBLOCK));
 	waiting.sock = sock;

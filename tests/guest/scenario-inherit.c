@@ -153,15 +153,15 @@ static int was_told(long q, int fd, bool become)
 		/* To close it later would end what is asked for. */
 		close(q);
 		must_work(ask_for_signal(fd), "mq_notify");
+		must(fcntl(ready[1], F_SETFD, 0));
 		if (become)
-			execl("/proc/self/exe", "scenario", "--told", text("%d", fd), NULL);
-		close(ready[0]);
-		close(ready[1]);
-		_exit(told_by_signal(fd));
+			execl("/proc/self/exe", "scenario", "--told", text("%d", fd),
+			      text("%d", ready[1]), NULL);
+		_exit(told_by_signal(fd, ready[1]));
 	}
-	close(ready[1]);
-	must(read(ready[0], &c, 1));	/* the end: it is what it will be */
+	must(read(ready[0], &c, 1));
 	close(ready[0]);
+	close(ready[1]);
 	saw("somebody is registered; we ask", ask_for_signal(q));
 	saw("and send", queue_send(q, "one", 0));
 	must(waitpid(pid, &status, 0));

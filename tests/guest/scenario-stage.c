@@ -166,11 +166,12 @@ bool signal_taken(siginfo_t *info)
 	return sigtimedwait(&set, info, &soon) >= 0;
 }
 
-bool told_by_signal(int queue)
+bool told_by_signal(int queue, int ready)
 {
 	struct pollfd message = { .fd = queue, .events = POLLIN };
 	siginfo_t info;
 
+	must(write(ready, "y", 1));
 	must(poll(&message, 1, -1));
 	return signal_taken(&info);
 }

@@ -198,8 +198,8 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], "--send"))
 		return send_as_another(atoi(argv[2]));
-	if (argc == 3 && !strcmp(argv[1], "--told"))
-		return told_by_signal(atoi(argv[2]));
+	if (argc == 4 && !strcmp(argv[1], "--told"))
+		return told_by_signal(atoi(argv[2]), atoi(argv[3]));
 	if (argc < 2 || (strcmp(argv[1], "mqueue") && strcmp(argv[1], "mqueue_ns"))) {
 		fprintf(stderr, "usage: scenario mqueue|mqueue_ns [S1|S2|...]...\n");
 		return 2;

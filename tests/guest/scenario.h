@@ -65,7 +65,7 @@ const char *readiness(int fd);
 const char *attributes(int queue);
 const char *all_messages(int queue);	/* received, until there are no more */
 bool signal_taken(siginfo_t *info);	/* SIGUSR1, which is blocked, in a moment */
-bool told_by_signal(int queue);		/* did that come with the next message? */
+bool told_by_signal(int queue, int ready); /* says so, and then: came that with a message? */
 const char *descriptor_path(int fd);	/* where in /proc it can be reached again */
 
 /* Queues through a mount. */

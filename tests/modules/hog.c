@@ -21,16 +21,27 @@ static struct ftrace_ops hog = {
 	.flags = REDIRECT_FLAGS | FTRACE_OPS_FL_IPMODIFY,
 };
 
+static void free_filter(void)
+{
+	ftrace_set_filter(&hog, NULL, 0, 1);
+}
+
 static int __init hog_init(void)
 {
 	int err = ftrace_set_filter(&hog, symbol, strlen(symbol), 1);
 
-	return err ?: register_ftrace_function(&hog);
+	if (err)
+		return err;
+	err = register_ftrace_function(&hog);
+	if (err)
+		free_filter();
+	return err;
 }
 
 static void __exit hog_exit(void)
 {
 	unregister_ftrace_function(&hog);
+	free_filter();
 }
 
 module_init(hog_init);

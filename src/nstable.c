@@ -873,13 +873,13 @@ static void release_newborn(struct newborn *nb)
  *	creator				  administrator
  *
  *	clone(): the namespace is born
- *					  deactivates the table
+ *					  deactivates the table, detaches it
  *	task work: may not attach
- *					  finds a queue that would be lost,
- *					  or resumes later: activates it
+ *					  resumes later: activates it
  *
  * What it hands on is remembered, as lose_superblock() does for an orphan.  So it
- * is for a newborn that there was no memory for: a record takes the least of it.
+ * is for a newborn that there was no memory for: a record takes the least of it;
+ * and for one that cannot wait for what is decided, because many are late.
  *
  * Whether it is.
  */
@@ -1257,7 +1257,7 @@ void nstable_activate(struct nstable *table)
  *
  * An attach under way is refused when it comes to publishing its mount.  What is
  * lasting is decided by what follows: nstable_activate(), or nstable_detach().  Until
- * then what new namespaces inherit is remembered, and who needs a mount waits.
+ * then births are noted, and who needs a mount waits.
  *
  * Context: any.
  */

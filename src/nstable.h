@@ -154,8 +154,8 @@ struct newborn {
  *	deaths.  Raw, because probe handlers take it.
  * @hash: the records of namespaces not known to be dead
  * @active: may namespaces be attached?
- * @listening: until nstable_detach(), active or not: births of those that hand
- *	something on are noted, and who needs a mount waits for what is decided
+ * @listening: until nstable_detach(), active or not: births are noted, and who
+ *	needs a mount waits for what is decided
  * @decided: for those who wait
  * @newborns: namespaces whose creator has not attached them yet
  * @spares: unused entries of @pool

@@ -49,6 +49,20 @@ void mqns_names_exit(void)
 /* Most names are short, and then need no memory but the stack. */
 #define SHORT_NAME	64
 
+/**
+ * struct named_call - a call between begin_call() and end_call()
+ * @memory: for a short name
+ * @name: the name
+ * @mnt: the internal mount, a counted reference
+ * @stale: @mnt was not internal any more when a queue was to be made; see create()
+ */
+struct named_call {
+	char memory[SHORT_NAME];
+	struct qstr name;
+	struct vfsmount *mnt;
+	bool stale;
+};
+
 static long fetch_long_name(const char __user *from, struct qstr *name)
 {
 	char *memory = kmalloc(PATH_MAX, GFP_KERNEL);
@@ -118,9 +132,9 @@ static struct file *open_present(struct vfsmount *mnt, struct dentry *dentry, in
 }
 
 /*
- * Make a queue, or say -ESHUTDOWN if the module is being quiesced, or was since @mnt
- * was got: whoever quiesces it has to see the queue, or it would be lost with the
- * internal mount.
+ * Make a queue, unless the module is being quiesced, or was since the mount was got:
+ * whoever quiesces it has to see the queue, or it would be lost with the internal mount.
+ * The call is then stale, and all begins anew; the error is for nobody.
  *
  *	makes a queue			  quiesces
  *
@@ -134,13 +148,14 @@ static struct file *open_present(struct vfsmount *mnt, struct dentry *dentry, in
  * the directory's lock for as long as they like, by reading it into memory that
  * is slow to come, and may take a lease on the queue as soon as it has its name.
  */
-static int create(struct vfsmount *mnt, struct dentry *dentry, umode_t mode,
+static int create(struct named_call *call, struct dentry *dentry, umode_t mode,
 		  struct mq_attr *attr)
 {
 	int reader = srcu_read_lock(&making);
 	int ret = -ESHUTDOWN;
 
-	if (mqns_super_is_current_mount(mnt))
+	call->stale = !mqns_super_is_current_mount(call->mnt);
+	if (!call->stale)
 		ret = vfs_mkobj(dentry, mode & ~current_umask(),
 				mqns_dir_create_queue, attr);
 	srcu_read_unlock(&making, reader);
@@ -160,7 +175,7 @@ void mqns_calls_wait(void)
 }
 
 /* What is not there.  @readonly: 0, or why nothing can be made here. */
-static struct file *open_absent(struct vfsmount *mnt, struct dentry *dentry, int flags,
+static struct file *open_absent(struct named_call *call, struct dentry *dentry, int flags,
 				umode_t mode, struct mq_attr *attr, int readonly)
 {
 	int err;
@@ -169,38 +184,38 @@ static struct file *open_absent(struct vfsmount *mnt, struct dentry *dentry, int
 		return ERR_PTR(-ENOENT);
 	if (readonly)
 		return ERR_PTR(readonly);
-	err = create(mnt, dentry, mode, attr);
-	return err ? ERR_PTR(err) : open_dentry(mnt, dentry, flags);
+	err = create(call, dentry, mode, attr);
+	return err ? ERR_PTR(err) : open_dentry(call->mnt, dentry, flags);
 }
 
 /* The directory is locked.  Returns a counted reference. */
-static struct file *open_locked(struct vfsmount *mnt, struct qstr *name,
-				int flags, umode_t mode, struct mq_attr *attr,
-				int readonly)
+static struct file *open_locked(struct named_call *call, int flags, umode_t mode,
+				struct mq_attr *attr, int readonly)
 {
-	struct dentry *dentry = dir_look_up(mnt->mnt_root, name);
+	struct dentry *dentry = dir_look_up(call->mnt->mnt_root, &call->name);
 	struct file *file;
 
 	if (IS_ERR(dentry))
 		return ERR_CAST(dentry);
 	if (d_really_is_positive(dentry))
-		file = open_present(mnt, dentry, flags);
+		file = open_present(call->mnt, dentry, flags);
 	else
-		file = open_absent(mnt, dentry, flags, mode, attr, readonly);
+		file = open_absent(call, dentry, flags, mode, attr, readonly);
 	dput(dentry);
 	return file;
 }
 
-static struct file *open_or_create(struct vfsmount *mnt, struct qstr *name, int flags,
-				   umode_t mode, struct mq_attr *attr)
+static struct file *open_or_create(struct named_call *call, int flags, umode_t mode,
+				   struct mq_attr *attr)
 {
+	struct vfsmount *mnt = call->mnt;
 	struct inode *dir = d_inode(mnt->mnt_root);
 	/* Who makes nothing is not in the way of whoever makes it readonly. */
 	int readonly = flags & O_CREAT ? mnt_want_write(mnt) : -EROFS;
 	struct file *file;
 
 	inode_lock(dir);
-	file = open_locked(mnt, name, flags, mode, attr, readonly);
+	file = open_locked(call, flags, mode, attr, readonly);
 	inode_unlock(dir);
 	if (!readonly)
 		mnt_drop_write(mnt);
@@ -238,28 +253,28 @@ static struct dentry *find_present(struct dentry *dir, struct qstr *name)
 }
 
 /* Most who open a queue open one that is there. */
-static struct file *open_in(struct vfsmount *mnt, struct qstr *name, int flags,
-			    umode_t mode, struct mq_attr *attr)
+static struct file *open_named(struct named_call *call, int flags, umode_t mode,
+			       struct mq_attr *attr)
 {
-	struct dentry *dentry = find_present(mnt->mnt_root, name);
+	struct dentry *dentry = find_present(call->mnt->mnt_root, &call->name);
 	struct file *file;
 
 	if (!dentry)
-		return open_or_create(mnt, name, flags, mode, attr);
-	file = open_present(mnt, dentry, flags);
+		return open_or_create(call, flags, mode, attr);
+	file = open_present(call->mnt, dentry, flags);
 	dput(dentry);
 	return file;
 }
 
-static long open_as_fd(struct vfsmount *mnt, struct qstr *name, int flags,
-		       umode_t mode, struct mq_attr *attr)
+static long open_as_fd(struct named_call *call, int flags, umode_t mode,
+		       struct mq_attr *attr)
 {
 	int fd = get_unused_fd_flags(O_CLOEXEC);
 	struct file *file;
 
 	if (fd < 0)
 		return fd;
-	file = open_in(mnt, name, flags, mode, attr);
+	file = open_named(call, flags, mode, attr);
 	if (IS_ERR(file)) {
 		put_unused_fd(fd);
 		return PTR_ERR(file);
@@ -268,12 +283,6 @@ static long open_as_fd(struct vfsmount *mnt, struct qstr *name, int flags,
 	return fd;
 }
 
-struct named_call {
-	char memory[SHORT_NAME];
-	struct qstr name;
-	struct vfsmount *mnt;
-};
-
 /* Returns 0 if there is something to do, and then to end; NOT_OURS; an error. */
 static long begin_call(struct named_call *call, const char __user *user_name)
 {
@@ -281,6 +290,7 @@ static long begin_call(struct named_call *call, const char __user *user_name)
 
 	if (err)
 		return err;
+	call->stale = false;
 	call->mnt = mqns_super_get_current_mount();
 	if (!IS_ERR_OR_NULL(call->mnt))
 		return 0;
@@ -308,18 +318,16 @@ long mqns_call_open(const char __user *user_name, int flags, umode_t mode,
 		    struct mq_attr *attr)
 {
 	struct named_call call;
-	bool again;
 	long ret;
 
 	do {
 		ret = begin_call(&call, user_name);
 		if (ret)
 			return ret;
-		ret = open_as_fd(call.mnt, &call.name, flags, mode, attr);
-		/* See create(): as if it came only now. */
-		again = ret == -ESHUTDOWN && !mqns_super_is_current_mount(call.mnt);
+		ret = open_as_fd(&call, flags, mode, attr);
 		end_call(&call);
-	} while (again);
+		/* As if it came only now, whether that mount may be internal again or not. */
+	} while (call.stale);
 	return ret;
 }
 

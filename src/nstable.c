@@ -738,22 +738,33 @@ static bool peek_locked(struct nstable *table, const struct vfsmount *witness,
  *					  runs, acts: no record yet
  *	task work: attaches
  *
+ * It goes from the newborns when it has a record, so they are looked at first.  The
+ * other way round:
+ *
+ *	creator				  first task of the new namespace
+ *
+ *					  there is no record
+ *	attaches: a record
+ *	is no newborn any more
+ *					  there is no newborn
+ *
  * Context: any.
  * Return: false if the table has been detached or does not know the namespace.
  */
 bool nstable_peek(struct nstable *table, const struct vfsmount *witness,
 		  unsigned long *inherited)
 {
-	bool known;
+	bool known, none_born;
 	unsigned long flags;
 
 	if (!READ_ONCE(table->listening))
 		return false;
+	none_born = list_empty_careful(&table->newborns);
 	/* As good as rcu_read_lock(), and inline: each call with a name pays for it. */
 	preempt_disable_notrace();
 	known = peek_record(table, witness, inherited);
 	preempt_enable_notrace();
-	if (known || list_empty_careful(&table->newborns))
+	if (known || none_born)
 		return known;
 
 	raw_spin_lock_irqsave(&table->lock, flags);

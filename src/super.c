@@ -758,14 +758,27 @@ long mqns_super_missed(void)
 
 /* Life of the file system */
 
-/* Pin the namespace of an orphan, the first that is found. */
+/**
+ * struct orphan_search - the next one whose namespace lives, by number of its device
+ * @after: beyond this
+ * @found: its namespace, pinned; NULL if there is none
+ * @dev: its number
+ */
+struct orphan_search {
+	dev_t after;
+	struct ipc_namespace *found;
+	dev_t dev;
+};
+
 static void find_orphan(struct directory *directory, void *arg)
 {
-	struct ipc_namespace **found = arg;
+	struct orphan_search *search = arg;
+	dev_t dev = directory->sb->s_dev;
+	struct ipc_namespace *ns;
 	struct nsrec_info info;
 	struct nsrec *rec;
 
-	if (*found)
+	if (dev <= search->after || (search->found && dev > search->dev))
 		return;
 	mqns_super_inspect(directory->sb, &info);
 	if (info.state != NSREC_ORPHAN)
@@ -773,40 +786,58 @@ static void find_orphan(struct directory *directory, void *arg)
 	rec = mqns_super_get_record(directory->sb);
 	if (!rec)
 		return;
-	*found = mqns_super_get_namespace(rec);
+	ns = mqns_super_get_namespace(rec);
 	nsrec_put(rec);
+	if (!ns)
+		return;
+	if (search->found)
+		mqns_super_put_namespace(search->found);
+	search->found = ns;
+	search->dev = dev;
 }
 
-/* Whether an orphan was found and is one no more. */
-static bool take_back_orphan(void)
+/* Each once: *@after is the last, *@left is raised if it stays one. */
+static bool take_back_orphan(dev_t *after, unsigned int *left)
 {
-	struct ipc_namespace *ns = NULL;
+	struct orphan_search search = { .after = *after };
+	struct ipc_namespace *ns;
 	struct vfsmount *mnt;
 
-	mqns_super_for_each(find_orphan, &ns);
+	mqns_super_for_each(find_orphan, &search);
+	ns = search.found;
 	if (!ns)
 		return false;
+	*after = search.dev;
 	/* Not under the lock of the list: it may be a new superblock after all. */
 	mnt = nstable_get_mount(&table, &ns->ns, ns->mq_mnt);
-	if (!IS_ERR(mnt))
+	if (IS_ERR(mnt))
+		++*left;
+	else
 		mntput(mnt);
 	mqns_super_put_namespace(ns);
-	return !IS_ERR(mnt);
+	return true;
 }
 
 /**
  * mqns_super_resume - let namespaces have superblocks
  *
  * Those that have one, but have it from its users, get their internal mount
- * back: without it, all that is in there would go with the last user.
+ * back: without it, all that is in there would go with the last user.  One that
+ * does not get it, for want of memory or because the caller is killed, stays as it is
+ * until its namespace is next used.
  *
  * Context: process; may sleep.
  */
 void mqns_super_resume(void)
 {
+	unsigned int left = 0;
+	dev_t after = 0;
+
 	nstable_activate(&table);
-	while (take_back_orphan())
+	while (take_back_orphan(&after, &left))
 		cond_resched();
+	if (left)
+		pr_notice("%u orphans were not taken back: write N, then Y again\n", left);
 }
 
 /**

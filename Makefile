@@ -26,8 +26,9 @@ matrix: setup-matrix ## the tests on many kernels, into docs/MATRIX.md (KERNELS=
 fuzz: setup ## random calls on both kinds of queues, compared, for SECONDS=600
 	SECONDS_TO_RUN=$(or $(SECONDS),600) scripts/fuzz
 
-storms: setup ## much at a time, for longer and with more: SECONDS=60, CROWD=10000
+storms: setup ## much at a time, for longer and with more: SECONDS=60, CROWD=10000, MANY=64
 	STORM_SECONDS=$(or $(SECONDS),60) STORM_CROWD=$(or $(CROWD),10000) \
+	STORM_MANY=$(or $(MANY),64) \
 		tests/run $(notdir $(basename $(wildcard tests/suites/storm-*.sh)))
 
 test-debug: setup-debug ## the tests on kernels that check themselves (KERNELS="NAME..."): hours

@@ -167,7 +167,8 @@ int storm_notify(void)
 	printf("%lu registered, %lu refused as busy, %lu messages, %lu heard, %lu executed\n",
 	       sum->registered, sum->busy, sum->fired, sum->heard, sum->executed);
 	ret = wrong(sum->surprises, "errors that should not be");
-	ret += wrong(!sum->registered || !sum->heard, "nothing was done");
+	ret += wrong(sum->heard > sum->registered, "more heard than registered");
+	ret += wrong(!sum->registered || !sum->heard || !sum->executed, "nothing was done");
 	for (i = 0; i < storm.queues; i++)
 		ret += check_queue(i);
 	return ret + storm_check_charges();

@@ -5,6 +5,7 @@
  *	messages	queues, senders, receivers; signals, timeouts, exits, kills
  *	names		making, opening, unlinking of the same names
  *	notify		registrations against close, exec and exit
+ *	makers		making of queues while the module is quiesced or is not
  *	spaces		namespaces that die with mounts held, and setns() into them
  *	crowd		many namespaces at once, and their death
  *
@@ -28,6 +29,7 @@ static const struct {
 	{ "messages", storm_messages },
 	{ "names", storm_names },
 	{ "notify", storm_notify },
+	{ "makers", storm_makers },
 	{ "spaces", storm_spaces },
 	{ "crowd", storm_crowd },
 };

@@ -15,7 +15,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#define STORM_WORKERS	64
+#define STORM_WORKERS	2048
 
 /* What is to be done, and how much of it. */
 struct storm {
@@ -35,6 +35,7 @@ extern struct storm storm;
 int storm_messages(void);
 int storm_names(void);
 int storm_notify(void);
+int storm_makers(void);
 int storm_spaces(void);
 int storm_crowd(void);
 

@@ -191,6 +191,18 @@ complaints() {
 		grep -v 'BUG: KCSAN'
 }
 
+# group_charge GROUP: what it is charged with, in KiB, when all that can be taken back
+# has been.  That a group can be removed says nothing of that.
+group_charge() {
+	echo 0 >"$1/memory.high"
+	echo $(($(cat "$1/memory.current") / 1024))
+}
+
+# The kernel's own lists of pages it has in advance may hold some.
+group_pays_nothing() {
+	[ "$(group_charge "$1")" -le 128 ]
+}
+
 log_begin=0
 
 # shellcheck disable=SC2034 # for suites

@@ -4,9 +4,12 @@
 #
 # While messages pass through a mount and namespaces come and go: a processor is
 # taken away and given back, the module is quiesced and resumed, and somebody tries
-# to unload it.  Then all of it is loaded and unloaded while namespaces come and go.
+# to unload it.  Then queues are made and gone again all the time, so that quiescing
+# is refused at its first look, or at its second, or not.  Then all of it is loaded
+# and unloaded while namespaces come and go.
 . "$(dirname "$0")/storms"
 
+extra=${module%/*}
 processor=/sys/devices/system/cpu/cpu1/online
 turns=0
 refused=0
@@ -35,6 +38,24 @@ turns_until() {
 	done
 }
 
+# Nobody minds that a queue of his is in the way.
+decide() {
+	if quiesce N 2>/dev/null; then
+		quiesced=$((quiesced + 1))
+		quiesce Y || return
+	else
+		refused=$((refused + 1))
+	fi
+}
+
+decisions_until() {
+	quiesced=0
+	refused=0
+	while [ "$(uptime_now)" -lt "$1" ]; do
+		decide || return
+	done
+}
+
 storm_begin
 mount -t mqueue_ns none /mnt/q
 begin=$(uptime_now)
@@ -45,13 +66,31 @@ churning=$!
 ok "processors, quiescing and unloading in the middle of it" turns_until $((begin + seconds))
 note "$turns turns; not unloaded $refused times, as there is a mount"
 is "nobody could unload it" $refused $turns
+ok "that was at least once" [ $turns -ge 1 ]
+[ -e $processor ] || skip "a processor off and on" "it cannot be taken away"
 wait $churning
 result $? "namespaces came and went: $(cat /tmp/churned)"
 wait $messages
 result $? "no message was lost"
 note "$(cat /tmp/messages)"
 umount /mnt/q
-storm_end 1000000
+
+# Who quiesces is slow between its looks, and who is told to begin anew is slow to do
+# so; meanwhile it may be decided otherwise.
+ok "some are held up" insmod "$extra/dawdle.ko" symbols=synchronize_srcu,put_unused_fd
+begin=$(uptime_now)
+storm makers -w 6 -t $((seconds + 1)) -s "$seed" >/tmp/makers 2>&1 &
+makers=$!
+ok "quiescing while queues are made by name" decisions_until $((begin + seconds))
+wait $makers
+result $? "making one never failed"
+note "$(cat /tmp/makers)"
+note "quiesced $quiesced times, refused $refused times"
+rmmod dawdle
+ok "it was refused at times" [ "$refused" -gt 0 ]
+# Who has not come back since has no superblock yet.
+rows_before=$(rows_now)
+storm_end 0
 
 # Now and then a mount loads it before we do.
 churn mqueue_ns /mnt/r "$seconds" 4 >/tmp/churned &

@@ -17,26 +17,40 @@ oom_kills() {
 squeeze() {
 	local kilobytes=16384
 
-	until [ "$(oom_kills)" -gt 0 ]; do
+	until [ "$(oom_kills)" -gt "$kills" ]; do
 		echo ${kilobytes}K >$group/memory.max
-		kilobytes=$((kilobytes * 3 / 4))
-		sleep 0.5
+		kilobytes=$((kilobytes * 2 / 3))
+		sleep 0.2
 	done
+}
+
+squeeze_begin() {
+	kills=$(oom_kills)
+	squeeze &
+	squeezing=$!
+}
+
+squeeze_end() {
+	ok "memory was short: $(($(oom_kills) - kills)) were killed" [ "$(oom_kills)" -gt "$kills" ]
+	kill $squeezing 2>/dev/null
+	wait $squeezing
+	echo max >$group/memory.max
 }
 
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 mkdir $group
 storm_begin
-squeeze &
+squeeze_begin
 mount -t mqueue_ns none /mnt/q
 blow "messages, where memory is short" messages -q 300 -w 10 -d /mnt/q -g $group
-note "$(oom_kills) killed for memory"
-ok "memory was short" [ "$(oom_kills)" -gt 0 ]
 umount /mnt/q
-kill $! 2>/dev/null
-wait $!
-echo max >$group/memory.max
+squeeze_end
+squeeze_begin
+blow "namespaces, where memory is short" spaces -w 10 -d /mnt/q -g $group
+squeeze_end
 storm_end 1000000
 is "the kernel has nothing to complain of" "$(complaints)" ""
+ok "the control group is charged for nothing" within 20 group_pays_nothing $group
+note "$(group_charge $group) KiB are left"
 ok "the control group goes" within 20 rmdir $group
 done_testing

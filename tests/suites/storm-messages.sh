@@ -7,9 +7,9 @@
 . "$(dirname "$0")/storms"
 
 storm_begin
-blow "messages, by name" messages -q 1000 -w 8
+blow "messages, by name" messages -q $((1000 + 100 * many)) -w $((8 * many))
 mount -t mqueue_ns none /mnt/q
-blow "messages, through a mount" messages -q 200 -w 16 -d /mnt/q
+blow "messages, through a mount" messages -q 200 -w $((16 * many)) -d /mnt/q
 umount /mnt/q
 storm_end 0
 done_testing

@@ -7,10 +7,10 @@
 . "$(dirname "$0")/storms"
 
 storm_begin
-blow "names" names -w 8
+blow "names" names -w $((8 * many))
 mount -t mqueue_ns none /mnt/q
-blow "names, and the same through a mount" names -w 8 -d /mnt/q
+blow "names, and the same through a mount" names -w $((8 * many)) -d /mnt/q
 umount /mnt/q
-blow "notifications" notify -q 4 -w 8
+blow "notifications" notify -q 4 -w $((8 * many))
 storm_end 0
 done_testing

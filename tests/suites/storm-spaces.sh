@@ -6,10 +6,17 @@
 # many at once, with their death.
 . "$(dirname "$0")/storms"
 
+# of_load WHAT: the number before it, in what the last storm said of its load
+of_load() {
+	sed -nE "s/^load:.* ([0-9]+) $1.*/\1/p" /tmp/tap.out
+}
+
 crowd=${STORM_CROWD:-400}
 
 storm_begin
-blow "namespaces die with mounts held" spaces -w 8 -d /mnt/q
+blow "namespaces die with mounts held" spaces -w $((8 * many)) -d /mnt/q
+births_add_up "$(of_load namespaces)" "$(of_load kills)"
 blow "a crowd of $crowd" crowd -q "$crowd"
+births_add_up "$crowd" 0
 storm_end 0
 done_testing

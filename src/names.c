@@ -63,6 +63,7 @@ struct named_call {
 	bool stale;
 };
 
+/* From the beginning again, where by now may be nothing. */
 static long fetch_long_name(const char __user *from, struct qstr *name)
 {
 	char *memory = kmalloc(PATH_MAX, GFP_KERNEL);
@@ -71,11 +72,13 @@ static long fetch_long_name(const char __user *from, struct qstr *name)
 	if (!memory)
 		return -ENOMEM;
 	size = strncpy_from_user(memory, from, PATH_MAX);
-	if (size >= 0 && size < PATH_MAX) {
+	if (size > 0 && size < PATH_MAX) {
 		*name = (struct qstr)QSTR_INIT(memory, size);
 		return 0;
 	}
 	kfree(memory);
+	if (!size)
+		return -ENOENT;
 	return size < 0 ? size : -ENAMETOOLONG;
 }
 

@@ -1,0 +1,160 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# vm: -M 1024 -t 400
+#
+# An ordinary user keeps busy all places in which births of namespaces are noted: who is
+# missed is counted, those who are served keep some, and all is well when he is gone.
+. "$(dirname "$0")/lib.sh"
+
+serve=/proc/sys/fs/mqueue_ns/serve
+view=/proc/fs/mqueue_ns/namespaces
+newborns=256
+most=1000
+
+rows() {
+	tail -n +2 $view | wc -l
+}
+
+rows_are() {
+	[ "$(rows)" = "$1" ]
+}
+
+missed() {
+	hook copy_ipcs MISSED
+}
+
+# In namespaces of his own, of which serve is so: fill
+user_fills() {
+	local value="$1"
+	shift
+
+	: >/tmp/said
+	abuse as-user unshare -U -r -i sh -c "echo $value >$serve; exec fill $*" >/tmp/said &
+	filler=$!
+}
+
+said_by_user() {
+	grep -q "$1" /tmp/said
+}
+
+end_fillers() {
+	killall -9 fill 2>/dev/null
+	wait
+	within 20 rows_are "$before"
+}
+
+# births N: what N new namespaces of ours inherit, and how often
+births() {
+	local n="$1"
+
+	while [ "$n" -gt 0 ]; do
+		unshare -i cat $serve
+		n=$((n - 1))
+	done | sort | uniq -c | xargs
+}
+
+noted() {
+	[ "$(births 20)" = "20 1" ]
+}
+
+# Of those made since then, there are so many with a row.
+attached() {
+	echo $(($(rows) - $1))
+}
+
+# They have said that they are there, and workers may be at it still.
+all_accounted() {
+	[ $(($(attached "$1") + $(missed) - $2)) = "$3" ]
+}
+
+# Sets $task to one of the crowd whose namespace has no row.
+find_missed() {
+	for task in /proc/"$filler"/task/*; do
+		task=${task##*/}
+		[ "$task" = "$filler" ] || [ -n "$(row "$(inum "$task")")" ] || return 0
+	done
+	return 1
+}
+
+# crowd SERVE: many namespaces at once, while we make some
+crowd() {
+	rows=$(rows)
+	missed=$(missed)
+	user_fills "$1" crowd $most
+	births 20 >/tmp/births
+	within 60 said_by_user "$most made, 0 failed"
+}
+
+sysctl -qw kernel.unprivileged_userns_clone=1 2>/dev/null
+# Where this is forbidden, a file system of a user's own program does the same.
+sysctl -qw vm.unprivileged_userfaultfd=1 2>/dev/null
+ok "the module loads" mod_load
+echo 1 >$serve
+before=$(rows)
+
+user_fills 0 late 300 /tmp/go
+ok "300 creators are late" within 30 said_by_user "300 late"
+is "none of them is missed" "$(missed)" 0
+ok "half of the places are left: workers attach the others'" \
+	within 5 rows_are $((before + 1 + 300 - newborns / 2))
+late=$filler
+is "meanwhile who is served has served namespaces" "$(births 20)" "20 1"
+
+ok "$most more at once, of a namespace that is not served" crowd 0
+is "some are missed, others have a row, and there is nothing between" \
+	"$(within 10 all_accounted "$rows" "$missed" $((most + 1)) && echo so)" so
+ok "there were too many" [ "$(missed)" -gt "$missed" ]
+note "$(missed) missed"
+is "those who are served had the places kept for them" "$(cat /tmp/births)" "20 1"
+ok "one was missed" find_missed
+mkdir -p /tmp/m
+ok "its first use" inside "$task" mount -t mqueue_ns none /tmp/m
+is "attaches it" "$(row "$(inum "$task")" STATE)" live
+is "it is not served" "$(inside "$task" cat $serve)" 0
+umount /tmp/m
+
+ok "$most more at once, of a namespace that is served" crowd 1
+is "again, each is missed or has a row" \
+	"$(within 10 all_accounted "$rows" "$missed" $((most + 1)) && echo so)" so
+ok "there were too many" [ "$(missed)" -gt "$missed" ]
+note "$(($(missed) - missed)) missed; of ours meanwhile, by what they inherit: $(cat /tmp/births)"
+ok "one was missed" find_missed
+is "it is not served" "$(inside "$task" cat $serve)" 0
+ok "it can be" inside "$task" sh -c "echo 1 >$serve"
+is "and is then" "$(row "$(inum "$task")" SERVE)$(inside "$task" unshare -i cat $serve)" 11
+
+rows=$(rows)
+missed=$(missed)
+touch /tmp/go
+ok "the late come back, and each has its row" within 20 rows_are $((rows + newborns / 2))
+is "none of them is missed" "$(missed)" "$missed"
+ok "with them gone, so is all of it" end_fillers
+ok "births are noted" noted
+is "none has been missed since then" "$(missed)" "$missed"
+
+# A few who are at the limit that their user namespace has, and who drop what they have.
+user_fills 0 limit 4 5
+is "ours are noted while a few make and drop theirs" "$(births 20)" "20 1"
+wait $filler
+note "4 at their limit: $(cat /tmp/said)"
+ok "they could make some, and were told ENOSPC" grep -qE "^[1-9].* made, [1-9].* failed" /tmp/said
+is "none was missed" "$(missed)" "$missed"
+
+# On a kernel that has who is at his limit wait for those that are being freed, he waits
+# in copy_ipcs(), where there are 1,024 places.
+user_fills 0 limit 1300 8
+while kill -0 "$filler" 2>/dev/null; do
+	births 1
+done >/tmp/births 2>&1
+note "1,300 at their limit: $(cat /tmp/said)"
+note "missed: $(($(missed) - missed)); of ours meanwhile, by what they inherit: $(sort /tmp/births | uniq -c | xargs)"
+ok "they could make some, and were told ENOSPC" grep -qE "^[1-9].* made, [1-9].* failed" /tmp/said
+ok "no more of ours are not served than were missed" \
+	[ "$(grep -c "1 0" /tmp/births)" -le $(($(missed) - missed)) ]
+ok "with him gone, so is all of it" end_fillers
+missed=$(missed)
+ok "births are noted" noted
+is "none has been missed since then" "$(missed)" "$missed"
+echo 0 >$serve
+ok "the module unloads" within 5 mod_unload
+done_testing

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The requests of mqueue_ns(4), as the manual page says, with all their errors; for
-# 32-bit programs, too.
+# 32-bit programs, too, and for ordinary users.
 . "$(dirname "$0")/lib.sh"
 
 mkdir -p /mnt/q
+chmod 711 /mnt
 
 # What the program says, in its order.
 expected() {
@@ -51,22 +52,29 @@ expected() {
 	END
 }
 
-# try PROGRAM: it says that and no more
+# try NAME COMMAND...: it says that and no more
 try() {
-	"$1" /mnt/q >/tmp/saw
-	is "$1 comes to its end" $? 0
+	local name="$1"
+	shift
+
+	"$@" /mnt/q >/tmp/saw
+	is "$name comes to its end" $? 0
 	while IFS= read -r line; do
-		ok "$1: $line" grep -qxF "$line" /tmp/saw
+		ok "$name: $line" grep -qxF "$line" /tmp/saw
 	done </tmp/expected
-	is "$1 says no more" "$(cat /tmp/saw)" "$(cat /tmp/expected)"
+	is "$name says no more" "$(cat /tmp/saw)" "$(cat /tmp/expected)"
 	rm /mnt/q/ioctl
 }
 
 expected >/tmp/expected
 ok "the module loads" mod_load
 ok "it mounts" mount -t mqueue_ns none /mnt/q
-try ioctl
-try ioctl_32
+echo 4 >/proc/sys/fs/mqueue/msg_default
+echo 128 >/proc/sys/fs/mqueue/msgsize_max
+try ioctl ioctl
+try ioctl_32 ioctl_32
+try "a user's ioctl" abuse as-user ioctl
+try "a user's ioctl_32" abuse as-user ioctl_32
 umount /mnt/q
 ok "the module unloads" mod_unload
 done_testing

@@ -279,6 +279,6 @@ int main(int argc, char **argv)
 	for (i = 0; argc > 1 && i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (!strcmp(argv[1], ways[i].name) && argc >= 2 + ways[i].arguments)
 			return ways[i].run(argv + 2);
-	fprintf(stderr, "usage: abuse as-user|edge|stuck|late|vfork|watch ...\n");
+	fprintf(stderr, "usage: abuse as-user|edge|stuck|lease|reading|late|vfork|watch ...\n");
 	return 2;
 }

@@ -10,14 +10,6 @@
 # Or what is mounted in a namespace of a test shows, and stays, in that of systemd.
 mount --make-rprivate /
 
-# word FIRST SECOND: what the document says of them on this kernel
-word() {
-	awk -F ' *[|] *' -v series="$(uname -r | grep -oE '^[0-9]+\.[0-9]+')" \
-		-v first="$1" -v second="$2" '
-		$2 == "first" { for (i = 4; i <= NF; i++) if ($i == series) column = i }
-		$2 == first && $3 == second { print $column }' /opt/test/BESIDE.md
-}
-
 # Those of a kind that could be attached hear; none on our behalf.
 program() {
 	local function
@@ -108,6 +100,7 @@ we_first() {
 	works "we, then $kind"
 }
 
+list_functions
 for kind in kprobe kretprobe fentry fexit; do
 	they_first $kind
 	ok "$kind goes" off

@@ -113,7 +113,7 @@ static long do_stat(char **args)
 
 	(void)args;
 	if (!ret)
-		printf("%ld/%ld\n", attr.mq_curmsgs, attr.mq_maxmsg);
+		printf("%ld/%ld\n", (long)attr.mq_curmsgs, (long)attr.mq_maxmsg);
 	return ret;
 }
 

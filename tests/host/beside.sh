@@ -11,4 +11,4 @@ set -uo pipefail
 
 kernel=$(kernel_version "${KERNEL:-$(reference_kernel)}")
 for_debian "$root"/tests/beside/* "$root/tests/suites/neighbours" "$root/docs/BESIDE.md"
-boot_debian beside -t 2300
+boot_debian beside -t 2300 -a syscall.x32=y

@@ -7,7 +7,7 @@
 #include <linux/kprobes.h>
 #include <linux/module.h>
 
-#define MOST	16
+#define MOST	32
 
 static char *symbols[MOST];
 static int count;
@@ -18,15 +18,15 @@ static bool after;
 module_param(after, bool, 0444);
 MODULE_PARM_DESC(after, "with a handler that runs after the first instruction");
 
-static unsigned long hits;
-module_param(hits, ulong, 0444);
-MODULE_PARM_DESC(hits, "how often one was hit; read only");
+static unsigned long hits[MOST];
+module_param_array(hits, ulong, NULL, 0444);
+MODULE_PARM_DESC(hits, "how often each was hit; read only");
 
 static struct kprobe probes[MOST];
 
 static int before_it(struct kprobe *p, struct pt_regs *regs)
 {
-	hits++;
+	hits[p - probes]++;
 	return 0;
 }
 

@@ -27,6 +27,7 @@
  *	touch PATH	makes a file, for who waits for it
  *	wait PATH	until there is one
  *	mount TYPE DIR	mount(2), no options
+ *	load FILE	finit_module(2), no parameters
  *	write PATH TEXT	in one write()
  *	exec COMMAND...	in its own stead
  *
@@ -246,6 +247,15 @@ static long do_mount(char **args)
 	return result(mount("none", args[1], args[0], 0, NULL));
 }
 
+static long do_load(char **args)
+{
+	int fd = must(open(args[0], O_RDONLY | O_CLOEXEC));
+	long ret = result(syscall(SYS_finit_module, fd, "", 0));
+
+	close(fd);
+	return ret;
+}
+
 static long do_write(char **args)
 {
 	return write_text(args[0], args[1]);
@@ -285,6 +295,7 @@ static const struct {
 	{ "touch", 1, do_touch },
 	{ "wait", 1, do_wait },
 	{ "mount", 2, do_mount },
+	{ "load", 1, do_load },
 	{ "write", 2, do_write },
 	{ "exec", 1, do_exec },
 	{}

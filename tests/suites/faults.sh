@@ -101,13 +101,5 @@ echo 0 >$serve
 ok "it unloads" within 20 mod_unload force
 is "nothing is left of it" "$(left)" "0 0 0"
 
-# What is somebody else's already
-ok "somebody has a file system of our name" insmod "${module%/*}/squatter.ko"
-is "loading fails" "$(insmod "$module" 2>&1 | grep -o 'Device or resource busy')" \
-	"Device or resource busy"
-is "nothing is left of it" "$(left)" "0 0 0"
-ok "he goes" rmmod squatter
-ok "it loads" mod_load
-ok "it unloads" mod_unload
 is "the kernel has nothing to complain of" "$(complaints)" ""
 done_testing

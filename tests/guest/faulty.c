@@ -12,7 +12,8 @@
  *
  * Prints TAP.  Without actions, all of the table are tried.  FAULTS_STEP=N says to try
  * only each N-th of those after the first FIRST: an action that hooks one function
- * after another does the same with each.
+ * after another does the same with each.  Loading is tried, besides, with the faults
+ * below each function that it asks for something of its own, and there each fault is.
  */
 #include "guest.h"
 
@@ -49,7 +50,7 @@ static char small[16], large[MESSAGE_MAX];
 enum told { NOT_TRIED, NONE, SOME, ALL };
 
 struct action {
-	const char *name;
+	const char *name;	/* "below FUNCTION": only the faults in what it does */
 	enum told memory;
 	enum told copies;
 	bool loads;		/* the module is not there before */
@@ -133,7 +134,51 @@ static void drop_queue(bool done)
 	queue_unlink("/faulty");
 }
 
-/* Names */
+/* Names: one that fits where all short ones do, and one that needs memory. */
+
+static char long_name[101];
+
+static void need_served_name(void)
+{
+	need_served();
+	memset(long_name, 'n', sizeof(long_name) - 1);
+	long_name[0] = '/';
+}
+
+static void need_long_name(void)
+{
+	need_served_name();
+	queue_unlink(long_name);
+	must_be(queue_make(long_name), "mq_open", __FILE__, __LINE__);
+}
+
+static long create_long(void)
+{
+	return queue_open(long_name, O_CREAT | O_RDWR);
+}
+
+static long open_long(void)
+{
+	return queue_open(long_name, O_RDWR);
+}
+
+static long unlink_long(void)
+{
+	return queue_unlink(long_name);
+}
+
+static void drop_long(bool done)
+{
+	if (done)
+		close(got);
+	queue_unlink(long_name);
+}
+
+static void drop_long_name(bool done)
+{
+	(void)done;
+	queue_unlink(long_name);
+}
 
 /* What was made, and could not be opened then, is there: as with the kernel's own. */
 static long create(void)
@@ -400,6 +445,21 @@ static long be_born(void)
 	return result(unshare(CLONE_NEWIPC));
 }
 
+static int live_on(void *arg)
+{
+	(void)arg;
+	return pause();
+}
+
+/* With our memory, or all of it would be copied when it is next written to. */
+static long give_birth(void)
+{
+	static char stack[16384] __attribute__((aligned(16)));
+
+	return result(clone(live_on, stack + sizeof(stack), CLONE_VM | CLONE_NEWIPC | SIGCHLD,
+			    NULL));
+}
+
 /*
  * Whoever was missed is counted, once, and attached by his first use.  What he
  * inherits he has all the same.
@@ -424,8 +484,30 @@ static void use_namespace(bool done)
 	must(umount2(DIR, MNT_DETACH));
 }
 
+/* In the namespace of the child. */
+static void follow_child(bool done)
+{
+	int ns;
+
+	if (!done)
+		return;
+	ns = must(open(text("/proc/%ld/ns/ipc", got), O_RDONLY | O_CLOEXEC));
+	must(setns(ns, CLONE_NEWIPC));
+	close(ns);
+	must(kill(got, SIGKILL));
+	must(waitpid(got, NULL, 0));
+	use_namespace(done);
+}
+
 static const struct action actions[] = {
 	{ "load", SOME, NOT_TRIED, true, NULL, load, unload },
+	{ "load, below init_srcu_struct_fields", SOME, NOT_TRIED, true, NULL, load, unload },
+	{ "load, below __kmem_cache_create_args", SOME, NOT_TRIED, true, NULL, load, unload },
+	{ "load, below __alloc_workqueue", SOME, NOT_TRIED, true, NULL, load, unload },
+	{ "load, below copy_ipcs", SOME, NOT_TRIED, true, NULL, load, unload },
+	{ "load, below proc_mkdir_mode", SOME, NOT_TRIED, true, NULL, load, unload },
+	{ "load, below proc_create_single_data", SOME, NOT_TRIED, true, NULL, load, unload },
+	{ "load, below __register_sysctl_table", SOME, NOT_TRIED, true, NULL, load, unload },
 	{ "load serve=1", SOME, NOT_TRIED, true, NULL, load_and_serve, unload },
 	{ "serve, the first time", SOME, NOT_TRIED, false, need_unarmed, serve, NULL },
 	{ "mount, the first in its namespace", SOME, NOT_TRIED, false,
@@ -438,6 +520,10 @@ static const struct action actions[] = {
 	{ "mq_open, a new queue", SOME, ALL, false, need_served, create, drop_created },
 	{ "mq_open, one that is there", SOME, NOT_TRIED, false, need_queue, open_there, drop_two },
 	{ "mq_unlink", NONE, ALL, false, need_queue, unlink_it, drop_queue },
+	{ "mq_open, a new queue, a long name", SOME, ALL, false,
+	  need_served_name, create_long, drop_long },
+	{ "mq_open, a long name", SOME, NOT_TRIED, false, need_long_name, open_long, drop_long },
+	{ "mq_unlink, a long name", SOME, ALL, false, need_long_name, unlink_long, drop_long_name },
 	{ "mq_send", SOME, ALL, false, need_queue, send_small, drop_queue },
 	{ "mq_send, a large message", SOME, ALL, false, need_queue, send_large, drop_queue },
 	{ "mq_receive", NONE, ALL, false, need_messages, receive, drop_queue },
@@ -454,6 +540,7 @@ static const struct action actions[] = {
 	{ "quiesce", NONE, NOT_TRIED, false, need_served, quiesce, NULL },
 	{ "resume", SOME, NOT_TRIED, false, need_quiesced, resume, NULL },
 	{ "unshare", NONE, NOT_TRIED, false, need_count, be_born, use_namespace },
+	{ "clone", NONE, NOT_TRIED, false, need_count, give_birth, follow_child },
 	{ "read a queue", NOT_TRIED, ALL, false, need_queue, read_status, drop_queue },
 	{}
 };
@@ -499,7 +586,7 @@ static void confine_to_module(bool copies)
 	confine_all(copies, begin, begin + 0x40000);
 }
 
-/* Finds where a function of the kernel begins and the next one does. */
+/* Finds where a function of the kernel begins and the next one does; or nothing. */
 static void find_function(const char *wanted, unsigned long *begin, unsigned long *end)
 {
 	FILE *symbols = fopen("/proc/kallsyms", "r");
@@ -507,6 +594,7 @@ static void find_function(const char *wanted, unsigned long *begin, unsigned lon
 	unsigned long address;
 	char type;
 
+	*begin = 1;
 	*end = ~0UL;
 	while (symbols && fgets(line, sizeof(line), symbols))
 		if (sscanf(line, "%lx %*c %99s", &address, name) == 2 && !strcmp(name, wanted))
@@ -519,13 +607,24 @@ static void find_function(const char *wanted, unsigned long *begin, unsigned lon
 	fclose(symbols);
 }
 
-/* While it is loaded nobody knows where it will be: below who calls its init. */
-static void confine_to_init(void)
+static const char *function_of(const struct action *a)
 {
+	const char *below = strstr(a->name, "below ");
+
+	return below ? below + strlen("below ") : NULL;
+}
+
+/* While it is loaded nobody knows where it will be: below who calls its init. */
+static void confine_to_init(const char *below)
+{
+	static const char *function;
 	static unsigned long begin, end;
 
-	if (!begin)
-		find_function("do_one_initcall", &begin, &end);
+	if (!below)
+		below = "do_one_initcall";
+	if (function != below)
+		find_function(below, &begin, &end);
+	function = below;
 	confine_all(false, begin, end);
 }
 
@@ -593,7 +692,7 @@ static void try_nth(const struct action *a, unsigned int n, bool copies)
 		a->prepare();
 	/* Each time the module may be somewhere else. */
 	if (a->loads)
-		confine_to_init();
+		confine_to_init(function_of(a));
 	else
 		confine_to_module(copies);
 	arm(n);
@@ -622,7 +721,7 @@ static void try_action(const struct action *a, bool copies)
 	do {
 		try_nth(a, n, copies);
 		tried += fault;
-		n += n < FIRST ? 1 : step;
+		n += n < FIRST || function_of(a) ? 1 : step;
 	} while (fault && n < MOST && complaints < 20);
 	if (faults_told(a, copies) != NONE && !errors) {
 		printf("# %s: no fault was told\n", a->name);

@@ -62,7 +62,7 @@ each() {
 
 # denied WHAT VALUE ERROR [FIRST [LAST]]: of the calls to $symbol
 denied() {
-	local first=${4:-1} last=${5:-$calls}
+	local first="${4:-1}" last="${5:-$calls}"
 
 	echo "$2" >$deny/value
 	is "$1: calls $first to $last of $symbol() return $2: $3" \

@@ -37,7 +37,7 @@ on() {
 	program "$1" >/tmp/program.bt
 	bpftrace -B none /tmp/program.bt >/tmp/heard 2>&1 &
 	watcher=$!
-	within 90 attached_or_ended && kill -0 "$watcher" 2>/dev/null
+	within 300 attached_or_ended && kill -0 "$watcher" 2>/dev/null
 }
 
 attached_or_ended() {

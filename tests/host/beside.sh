@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # only when asked for
-# limit: 2400
+# limit: 3600
 #
 # BPF programs on the functions that we hook, in a Debian that has bpftrace, on the
 # reference kernel, or KERNEL.  The tests are tests/beside/guest.sh; what they expect
@@ -11,4 +11,4 @@ set -uo pipefail
 
 kernel=$(kernel_version "${KERNEL:-$(reference_kernel)}")
 for_debian "$root"/tests/beside/* "$root/tests/suites/neighbours" "$root/docs/BESIDE.md"
-boot_debian beside -t 2300 -a syscall.x32=y
+boot_debian beside -t 3500 -a syscall.x32=y

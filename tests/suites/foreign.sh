@@ -187,12 +187,24 @@ in_order() {
 	echo mqueue_init_fs_context
 }
 
+# How many of all these have heard of nothing
+deaf_handlers() {
+	module_hits | head -n "$((many - 2))" | grep -cx 0
+}
+
 ok "we" mod_load
 echo 1 >$serve
 case $(word we "$handler") in
 works)
 	ok "then one with a handler on each of ours" with_handler "$(in_order)"
-	works "all are let in" module
+	works "all are let in" ""
+	is "and hear" "$(deaf_handlers)" 0
+	ok "he goes" rmmod foreign
+	;;
+deaf)
+	ok "then one with a handler on each of ours is let in" with_handler "$(in_order)"
+	works "but not armed" ""
+	is "and hears nothing" "$(deaf_handlers)" "$((many - 2))"
 	ok "he goes" rmmod foreign
 	;;
 refused)

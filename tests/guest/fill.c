@@ -7,12 +7,14 @@
  *		store a number waits for us; then their namespaces' first tasks stay
  *	fill crowd N
  *		N threads who do it at once, each for itself
+ *	fill again N SECONDS
+ *		N threads who do it again and again
  *	fill limit N SECONDS
- *		N threads who do it again and again, in a user namespace that may have
- *		one more; who has got it fills it with what takes time to free, and leaves
+ *		the same, in a user namespace that may have one more; who has got it fills
+ *		it with what takes time to free, and leaves
  *
  * The first two say how many there are, and how many have failed; all is there until it
- * is killed.  The last one says how often it went well, and how often it did not.
+ * is killed.  The others say how often it went well, and how often it was ENOSPC.
  */
 #include "guest.h"
 
@@ -65,7 +67,7 @@ static int first_task(void *unused)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;)
 		pause();
-	return unused != NULL;
+	return !!unused;
 }
 
 static void *create_late(void *unused)
@@ -136,38 +138,52 @@ static int crowd(char **argv)
 	return 0;
 }
 
-/* Limit */
+/* Again and again */
 
 static volatile bool over;
-static int home;
+static int home = -1;
+
+static void fill_and_leave(void)
+{
+	int i;
+
+	for (i = 0; i < 500; i++)
+		msgget(IPC_PRIVATE, 0600);
+	must(setns(home, CLONE_NEWIPC));
+}
 
 static void *create_again(void *unused)
 {
 	long ret;
-	int i;
 
 	while (!over) {
 		ret = result(unshare(CLONE_NEWIPC));
 		count(ret);
-		if (ret == -ENOSPC)
+		if (ret == -ENOSPC) {
+			sleep_ms(20);
 			continue;
+		}
 		must_be(ret, "unshare", __FILE__, __LINE__);
-		for (i = 0; i < 500; i++)
-			msgget(IPC_PRIVATE, 0600);
-		must(setns(home, CLONE_NEWIPC));
+		if (home >= 0)
+			fill_and_leave();
 	}
 	return unused;
+}
+
+static int again(char **argv)
+{
+	begin_threads(atoi(argv[0]), create_again);
+	sleep(atoi(argv[1]));
+	over = true;
+	printf("%ld made, %ld failed\n", made, failed);
+	return 0;
 }
 
 static int limit(char **argv)
 {
 	home = must(open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC));
 	must(write_text("/proc/sys/user/max_ipc_namespaces", "2"));
-	begin_threads(atoi(argv[0]), create_again);
-	sleep(atoi(argv[1]));
-	over = true;
-	printf("%ld made, %ld failed\n", made, failed);
-	return 0;
+	return again(argv);
 }
 
 static const struct {
@@ -177,6 +193,7 @@ static const struct {
 } ways[] = {
 	{ "late", 2, late },
 	{ "crowd", 1, crowd },
+	{ "again", 2, again },
 	{ "limit", 2, limit },
 };
 
@@ -187,6 +204,6 @@ int main(int argc, char **argv)
 	for (i = 0; argc > 1 && i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (!strcmp(argv[1], ways[i].name) && argc == 2 + ways[i].arguments)
 			return ways[i].run(argv + 2);
-	fprintf(stderr, "usage: fill late N FILE | crowd N | limit N SECONDS\n");
+	fprintf(stderr, "usage: fill late N FILE | crowd N | again|limit N SECONDS\n");
 	return 2;
 }

@@ -79,7 +79,6 @@ static void try_messages(int q)
 
 static void try_inode(int q)
 {
-	char *words[] = { "passed", NULL };
 	char *again = text("/proc/self/fd/%d", q);
 	struct stat st;
 
@@ -92,7 +91,7 @@ static void try_inode(int q)
 	tried("its size", result(ftruncate(q, 0)));
 	tried("give it another name", result(linkat(AT_FDCWD, again, AT_FDCWD, "/tmp/passed",
 						    AT_SYMLINK_FOLLOW)));
-	tried("execute it", result(execv(again, words)));
+	tried("execute it", result(execl(again, "passed", NULL)));
 	tried("enter it as a namespace", result(setns(q, 0)));
 	must(fstat(q, &st));
 	printf("%s, its owner and mode: %d %o\n", given, st.st_uid, st.st_mode & 07777);

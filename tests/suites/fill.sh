@@ -57,6 +57,22 @@ noted() {
 	[ "$(births 20)" = "20 1" ]
 }
 
+# What ours inherit while the user is at it, in /tmp/births.
+births_meanwhile() {
+	while kill -0 "$filler" 2>/dev/null; do
+		births 1
+	done >/tmp/births 2>&1
+}
+
+# Those that were not served, and all.
+not_served() {
+	grep -c "1 0" /tmp/births
+}
+
+all_of_ours() {
+	wc -l </tmp/births
+}
+
 # Of those made since then, there are so many with a row.
 attached() {
 	echo $(($(rows) - $1))
@@ -76,18 +92,19 @@ find_missed() {
 	return 1
 }
 
-# crowd SERVE: many namespaces at once, while we make some
+# crowd SERVE: many namespaces at once
 crowd() {
 	rows=$(rows)
 	missed=$(missed)
 	user_fills "$1" crowd $most
-	births 20 >/tmp/births
 	within 60 said_by_user "$most made, 0 failed"
 }
 
 sysctl -qw kernel.unprivileged_userns_clone=1 2>/dev/null
 # Where this is forbidden, a file system of a user's own program does the same.
 sysctl -qw vm.unprivileged_userfaultfd=1 2>/dev/null
+# The kernel frees the dead more slowly than they are made.
+sysctl -qw user.max_ipc_namespaces=100000
 ok "the module loads" mod_load
 echo 1 >$serve
 before=$(rows)
@@ -97,33 +114,47 @@ ok "300 creators are late" within 30 said_by_user "300 late"
 is "none of them is missed" "$(missed)" 0
 ok "half of the places are left: workers attach the others'" \
 	within 5 rows_are $((before + 1 + 300 - newborns / 2))
-late=$filler
 is "meanwhile who is served has served namespaces" "$(births 20)" "20 1"
 
 ok "$most more at once, of a namespace that is not served" crowd 0
 is "some are missed, others have a row, and there is nothing between" \
 	"$(within 10 all_accounted "$rows" "$missed" $((most + 1)) && echo so)" so
-ok "there were too many" [ "$(missed)" -gt "$missed" ]
 note "$(missed) missed"
-is "those who are served had the places kept for them" "$(cat /tmp/births)" "20 1"
-ok "one was missed" find_missed
 mkdir -p /tmp/m
-ok "its first use" inside "$task" mount -t mqueue_ns none /tmp/m
-is "attaches it" "$(row "$(inum "$task")" STATE)" live
-is "it is not served" "$(inside "$task" cat $serve)" 0
-umount /tmp/m
+if find_missed; then
+	ok "the first use of one that was missed" inside "$task" mount -t mqueue_ns none /tmp/m
+	is "attaches it" "$(row "$(inum "$task")" STATE)" live
+	is "it is not served" "$(inside "$task" cat $serve)" 0
+	umount /tmp/m
+else
+	skip "what becomes of one that was missed" "the workers were fast enough"
+fi
 
 ok "$most more at once, of a namespace that is served" crowd 1
 is "again, each is missed or has a row" \
 	"$(within 10 all_accounted "$rows" "$missed" $((most + 1)) && echo so)" so
-ok "there were too many" [ "$(missed)" -gt "$missed" ]
-note "$(($(missed) - missed)) missed; of ours meanwhile, by what they inherit: $(cat /tmp/births)"
-ok "one was missed" find_missed
-is "it is not served" "$(inside "$task" cat $serve)" 0
-ok "it can be" inside "$task" sh -c "echo 1 >$serve"
-is "and is then" "$(row "$(inum "$task")" SERVE)$(inside "$task" unshare -i cat $serve)" 11
+note "$(($(missed) - missed)) missed"
+if find_missed; then
+	is "one that was missed is not served" "$(inside "$task" cat $serve)" 0
+	ok "it can be" inside "$task" sh -c "echo 1 >$serve"
+	is "and is then" "$(row "$(inum "$task")" SERVE)$(inside "$task" unshare -i cat $serve)" 11
+else
+	skip "that one that was missed can be served" "the workers were fast enough"
+fi
 
 rows=$(rows)
+missed=$(missed)
+user_fills 0 again $most 5
+births_meanwhile
+note "$most again and again: $(cat /tmp/said), $(($(missed) - missed)) missed"
+is "who is served has places that are kept for them: of $(all_of_ours) none is not served" \
+	"$(not_served)" 0
+ok "there were enough" [ "$(all_of_ours)" -gt 5 ]
+user_fills 1 again $most 5
+births_meanwhile
+note "the same, but served: of $(all_of_ours) of ours not served: $(not_served)"
+ok "what they made is gone" within 20 rows_are "$rows"
+
 missed=$(missed)
 touch /tmp/go
 ok "the late come back, and each has its row" within 20 rows_are $((rows + newborns / 2))
@@ -140,17 +171,23 @@ note "4 at their limit: $(cat /tmp/said)"
 ok "they could make some, and were told ENOSPC" grep -qE "^[1-9].* made, [1-9].* failed" /tmp/said
 is "none was missed" "$(missed)" "$missed"
 
-# On a kernel that has who is at his limit wait for those that are being freed, he waits
-# in copy_ipcs(), where there are 1,024 places.
-user_fills 0 limit 1300 8
-while kill -0 "$filler" 2>/dev/null; do
-	births 1
-done >/tmp/births 2>&1
-note "1,300 at their limit: $(cat /tmp/said)"
-note "missed: $(($(missed) - missed)); of ours meanwhile, by what they inherit: $(sort /tmp/births | uniq -c | xargs)"
-ok "they could make some, and were told ENOSPC" grep -qE "^[1-9].* made, [1-9].* failed" /tmp/said
-ok "no more of ours are not served than were missed" \
-	[ "$(grep -c "1 0" /tmp/births)" -le $(($(missed) - missed)) ]
+# At their limit they wait in copy_ipcs(), where there are 1,024 places, for those that are
+# being freed.
+at_their_limit() {
+	user_fills 0 limit 1300 8
+	births_meanwhile
+	note "1,300 at their limit: $(cat /tmp/said)"
+	note "missed: $(($(missed) - missed)); of $(all_of_ours) of ours meanwhile not served: $(not_served)"
+	ok "they could make some, and were told ENOSPC" \
+		grep -qE "^[1-9].* made, [1-9].* failed" /tmp/said
+	ok "no more of ours are not served than were missed" \
+		[ "$(not_served)" -le $(($(missed) - missed)) ]
+}
+
+case $(uname -r) in
+5.*) skip "1,300 at their limit" "on this kernel nobody waits there" ;;
+*) at_their_limit ;;
+esac
 ok "with him gone, so is all of it" end_fillers
 missed=$(missed)
 ok "births are noted" noted

@@ -33,7 +33,7 @@ echo 0 >"$serve"
 touch /tmp/others
 mount --bind /proc/self/ns/ipc /tmp/others
 ok "he rewrites which namespace he mounts" as_user unshare -U -r -i -m \
-	rewrite mounts "$seconds" /tmp/m /proc/self/ns/ipc /tmp/others
+	rewrite mounts $((4 * seconds)) /tmp/m /proc/self/ns/ipc /tmp/others
 tell
 umount /tmp/others
 ok "the module unloads" within 5 mod_unload

@@ -9,6 +9,8 @@
  * returns; then the task exits, and is freed when nobody has it pinned.
  */
 
+#include "property.h"
+
 #define TASKS		4
 #define IS_SENDER(t)	((t) < 2)
 #define NONE		15
@@ -42,14 +44,14 @@ byte gone;				/* tasks that returned */
 inline lock() { atomic { !locked -> locked = 1 } }
 inline unlock() { locked = 0 }
 
-inline touch_waiter(w) { assert(tasks[w].frame) }
+inline touch_waiter(w) { holds(U, tasks[w].frame) }
 
 /* The waiter w has been served; *to is the task to be woken. */
 inline finish_waiter(w, to)
 {
 #ifndef TASK_NOT_PINNED
 	atomic {
-		assert(tasks[w].refs);
+		holds(U, tasks[w].refs);
 		tasks[w].refs++
 	};
 #endif
@@ -71,7 +73,7 @@ inline wake(to)
 	if
 	:: to != NONE ->
 		atomic {
-			assert(tasks[to].refs);
+			holds(U, tasks[to].refs);
 			tasks[to].state = RUNNING
 		};
 #ifndef TASK_NOT_PINNED
@@ -89,13 +91,13 @@ inline leave(w)
 	:: IS_SENDER(w) ->
 		if
 		:: senders[0] == w -> senders[0] = senders[1]
-		:: else -> assert(senders[1] == w)
+		:: else -> holds(U, senders[1] == w)
 		fi;
 		senders[1] = NONE
 	:: else ->
 		if
 		:: receivers[0] == w -> receivers[0] = receivers[1]
-		:: else -> assert(receivers[1] == w)
+		:: else -> holds(U, receivers[1] == w)
 		fi;
 		receivers[1] = NONE
 	fi
@@ -107,12 +109,12 @@ inline line_up(w)
 	:: IS_SENDER(w) ->
 		if
 		:: senders[0] == NONE -> senders[0] = w
-		:: else -> assert(senders[1] == NONE); senders[1] = w
+		:: else -> holds(U, senders[1] == NONE); senders[1] = w
 		fi
 	:: else ->
 		if
 		:: receivers[0] == NONE -> receivers[0] = w
-		:: else -> assert(receivers[1] == NONE); receivers[1] = w
+		:: else -> holds(U, receivers[1] == NONE); receivers[1] = w
 		fi
 	fi
 }
@@ -134,7 +136,7 @@ inline wait()
 #ifdef STATE_AFTER_UNLOCK
 		tasks[me].state = SLEEPING;
 #endif
-		/* schedule_hrtimeout_range_clock() */
+end:		/* schedule_hrtimeout_range_clock() */
 		if
 		:: tasks[me].state == RUNNING	/* woken */
 		:: atomic { impatient -> over = 1; tasks[me].state = RUNNING }
@@ -216,7 +218,7 @@ proctype Sender(byte me)
 		other = receivers[0];
 		if
 		:: other != NONE ->
-			assert(!messages);
+			holds(H, !messages);
 #ifdef DONE_BEFORE_MESSAGE
 			atomic { touch_waiter(other); tasks[other].done = 1 };
 #endif
@@ -230,7 +232,7 @@ proctype Sender(byte me)
 		served = 1
 	fi;
 	if
-	:: served -> d_step { assert(!(sent & BIT(me + 1))); sent = sent | BIT(me + 1) }
+	:: served -> d_step { holds(H, !(sent & BIT(me + 1))); sent = sent | BIT(me + 1) }
 	:: else
 	fi;
 	return_to_user()
@@ -248,7 +250,7 @@ proctype Receiver(byte me)
 	:: !messages ->
 		wait();
 		if
-		:: served -> msg = tasks[me].msg; assert(msg)
+		:: served -> msg = tasks[me].msg; holds(H, msg)
 		:: else
 		fi
 	:: else ->
@@ -271,7 +273,7 @@ proctype Receiver(byte me)
 		wake(to)
 	fi;
 	if
-	:: msg -> d_step { assert(!(received & BIT(msg))); received = received | BIT(msg) }
+	:: msg -> d_step { holds(H, !(received & BIT(msg))); received = received | BIT(msg) }
 	:: else
 	fi;
 	return_to_user()
@@ -287,18 +289,18 @@ init {
 	atomic {
 		timeout ->
 		/* whoever has been served is back; nothing got lost or doubled */
-		assert(!locked);
-		assert(!(tasks[0].frame && tasks[0].done) &&
+		holds(H, !locked);
+		holds(H, !(tasks[0].frame && tasks[0].done) &&
 		       !(tasks[1].frame && tasks[1].done) &&
 		       !(tasks[2].frame && tasks[2].done) &&
 		       !(tasks[3].frame && tasks[3].done));
-		assert(sent == (received | (messages -> BIT(backlog) : 0)));
-		assert(!(messages && (received & BIT(backlog))));
+		holds(H, sent == (received | (messages -> BIT(backlog) : 0)));
+		holds(H, !(messages && (received & BIT(backlog))));
 		/* nobody waits for what is there */
-		assert(senders[0] == NONE || messages);
-		assert(receivers[0] == NONE || !messages);
+		holds(H, senders[0] == NONE || messages);
+		holds(H, receivers[0] == NONE || !messages);
 		/* no task is kept */
-		assert(tasks[0].refs + tasks[1].refs + tasks[2].refs +
+		holds(H, tasks[0].refs + tasks[1].refs + tasks[2].refs +
 		       tasks[3].refs == 4 - gone)
 	}
 }

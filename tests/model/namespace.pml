@@ -13,6 +13,8 @@
  * same address.  It is for assertions only: nothing of the protocol reads it.
  */
 
+#include "property.h"
+
 #ifndef GENERATIONS
 #define GENERATIONS	2
 #endif
@@ -129,10 +131,10 @@ bit known[GENERATIONS + 1];	/* and somebody noticed, or the hook fired */
 #define want(slot)	assert(slot)
 
 /* Follow a pointer to the namespace. */
-#define use_ns(g)	assert(ns_gen == (g))
+#define use_ns(g)	holds(U, ns_gen == (g))
 
 /* Follow a pointer to a record. */
-#define use(r)	assert(rec[r].state != FREE)
+#define use(r)	holds(U, rec[r].state != FREE)
 
 /* keep_mount(): nobody else has it, or will, until it is taken */
 #ifdef KEEP_TOUCHED
@@ -146,13 +148,13 @@ bit known[GENERATIONS + 1];	/* and somebody noticed, or the hook fired */
 #define use_witness(r)	skip
 #else
 #define use_witness(r)	\
-	assert(stock[rec[r].stock].refs && stock[rec[r].stock].gen == rec[r].gen)
+	holds(U, stock[rec[r].stock].refs && stock[rec[r].stock].gen == rec[r].gen)
 #endif
 
 /* s_fs_info is NULL if anybody can know that the namespace is dead. */
 inline check_pointer(s)
 {
-	assert(!sb[s].info || !known[rec[sb[s].info].gen])
+	holds(N, !sb[s].info || !known[rec[sb[s].info].gen])
 }
 
 inline check_pointers()
@@ -163,7 +165,7 @@ inline check_pointers()
 inline put_stock(w)
 {
 	d_step {
-		assert(stock[w].refs);
+		holds(U, stock[w].refs);
 		stock[w].refs--;
 		if
 		:: !stock[w].refs -> stock[w].info = 0; stock[w].gen = 0
@@ -175,11 +177,11 @@ inline put_stock(w)
 /* clear(); the lock is held */
 inline clear(r)
 {
-	assert(rec[r].state == HASHED);
+	holds(U, rec[r].state == HASHED);
 	rec[r].state = CLEARED;
 	if
 	:: rec[r].sb ->
-		assert(sb[rec[r].sb].state != FREE);
+		holds(U, sb[rec[r].sb].state != FREE);
 #ifndef KEEP_POINTER
 		sb[rec[r].sb].info = 0
 #endif
@@ -230,7 +232,7 @@ inline put(r)
 #ifdef DROP_WITHOUT_LOCK	/* but listed with it */
 		atomic {
 			use(r);
-			assert(rec[r].count);
+			holds(U, rec[r].count);
 			rec[r].count--
 		};
 #endif
@@ -238,12 +240,12 @@ inline put(r)
 			!locked ->
 			use(r);
 #ifndef DROP_WITHOUT_LOCK
-			assert(rec[r].count);
+			holds(U, rec[r].count);
 			rec[r].count--;
 #endif
 			if
 			:: !rec[r].count ->
-				assert(rec[r].state == UNHASHED)
+				holds(U, rec[r].state == UNHASHED)
 			:: else -> r = 0
 			fi
 		};
@@ -276,7 +278,7 @@ inline get(s, r)
 	:: r ->
 		atomic {
 			use(r);
-			assert(rec[r].count);
+			holds(U, rec[r].count);
 			rec[r].count++
 		}
 	:: else
@@ -285,7 +287,7 @@ inline get(s, r)
 	atomic {
 		!locked ->
 		/* or dying: then the administrator has the list of superblocks */
-		assert(sb[s].state != FREE);
+		holds(U, sb[s].state != FREE);
 		r = sb[s].info;
 		if
 		:: r ->
@@ -298,10 +300,10 @@ inline get(s, r)
 				r = 0
 			:: else ->
 				/* no pin of a dead namespace */
-				assert(!dead[rec[r].gen]);
-				assert(rec[r].gen == sb[s].gen);
+				holds(P, !dead[rec[r].gen]);
+				holds(S, rec[r].gen == sb[s].gen);
 #ifndef COUNT_OUTSIDE_LOCK
-				assert(rec[r].count);
+				holds(U, rec[r].count);
 				rec[r].count++
 #endif
 			fi
@@ -314,7 +316,7 @@ inline get(s, r)
 	:: r ->
 		atomic {
 			use(r);
-			assert(rec[r].count);
+			holds(U, rec[r].count);
 			rec[r].count++
 		}
 	:: else
@@ -367,7 +369,7 @@ inline put_ns(g)
 {
 	atomic {
 		use_ns(g);
-		assert(ns_count);
+		holds(U, ns_count);
 		ns_count--;
 		last = !ns_count
 	};
@@ -400,7 +402,7 @@ inline put_ns(g)
 inline put_sb(s)
 {
 	atomic {
-		assert(sb[s].state == ACTIVE && sb[s].actives);
+		holds(U, sb[s].state == ACTIVE && sb[s].actives);
 		sb[s].actives--;
 		if
 		:: !sb[s].actives -> sb[s].state = DYING
@@ -416,13 +418,13 @@ inline put_sb(s)
 			:: sb[s].info ->
 				lost = sb[s].info;
 				use(lost);
-				assert(rec[lost].sb == s);
+				holds(U, rec[lost].sb == s);
 				lose_superblock(lost);
 				lost = 0
 			:: else
 			fi;
 #endif
-			assert(rec[1].sb != s && rec[2].sb != s &&
+			holds(U, rec[1].sb != s && rec[2].sb != s &&
 			       rec[3].sb != s && rec[4].sb != s);
 			sb[s].state = FREE;
 			sb[s].info = 0;
@@ -437,7 +439,7 @@ inline put_sb(s)
 inline put_mnt(m, s)
 {
 	d_step {
-		assert(mnt[m].refs);
+		holds(U, mnt[m].refs);
 		mnt[m].refs--;
 		s = 0;
 		if
@@ -479,7 +481,7 @@ inline make_record(g, w)
 inline get_ready(g, w, touch)
 {
 	use_ns(g);
-	assert(ns_count);
+	holds(U, ns_count);
 	r = FIND(w);
 	m = 0;
 	s = 0;
@@ -495,7 +497,7 @@ inline get_ready(g, w, touch)
 		fi;
 		done = 1
 	:: accepting && r && !rec[r].mnt && rec[r].sb ->
-		assert(sb[rec[r].sb].state != FREE);
+		holds(U, sb[rec[r].sb].state != FREE);
 		if
 #ifdef TAKE_DYING
 		:: sb[rec[r].sb].actives++; s = rec[r].sb
@@ -526,9 +528,9 @@ inline make_mount(g, w)
 			m = kept;
 			kept = 0;
 			s = mnt[m].sb;
-			assert(mnt[m].refs == 1);
-			assert(sb[s].state == ACTIVE && sb[s].actives == 1);
-			assert(!sb[s].info)
+			holds(S, mnt[m].refs == 1);
+			holds(S, sb[s].state == ACTIVE && sb[s].actives == 1);
+			holds(S, !sb[s].info)
 		:: else ->
 			s = EACH(FREE_SB);
 			want(s);
@@ -579,7 +581,7 @@ inline settle(w)
 			furnish(r, m)
 		:: !r && fresh ->
 			/* one record for each namespace */
-			assert(!FIND(w));
+			holds(S, !FIND(w));
 			m = drop;
 			rec[fresh].inherited = nb_stock == w && SERVED;
 			furnish(fresh, m);
@@ -589,7 +591,7 @@ inline settle(w)
 		fi;
 		if
 		:: m == drop ->
-			assert(m == 0 || !quiesced);
+			holds(Q, m == 0 || !quiesced);
 			/* the record's and the caller's */
 			mnt[m].refs = 2;
 			drop = 0;
@@ -605,7 +607,7 @@ inline free_fresh(w)
 {
 	d_step {
 #ifndef NO_WITNESS
-		assert(stock[w].refs > 1);
+		holds(U, stock[w].refs > 1);
 		stock[w].refs--;
 #endif
 		rec[fresh].state = FREE;
@@ -662,7 +664,7 @@ inline get_mount(g, w, touch)
 	od;
 	done = 0;
 	/* a namespace sees its own superblock, and no other's */
-	assert(!m || sb[mnt[m].sb].gen == g)
+	holds(S, !m || sb[mnt[m].sb].gen == g)
 }
 
 #define ATTACHER	byte r, s, m, fresh, drop, lost, found; bit done, was_active, last
@@ -703,7 +705,7 @@ inline conceive(g)
 			ns_count++;
 #endif
 			stock[ns_stock].refs++
-		:: else -> assert(detaching)
+		:: else -> holds(I, detaching)
 		fi
 	}
 }
@@ -766,7 +768,7 @@ inline attach_newborn()
 		!locked ->
 		/* what it hands on is known, whatever has become of the rest */
 		found = FIND(nb_stock);
-		assert(!SERVED || (found && rec[found].inherited));
+		holds(I, !SERVED || (found && rec[found].inherited));
 		found = 0;
 		r = nb_gen;
 		s = nb_stock;
@@ -891,7 +893,7 @@ end:	do
 					!user_sb && !user_mnt ->
 					user_sb = mnt[m].sb;
 					user_gen = tenant;
-					assert(sb[user_sb].state == ACTIVE);
+					holds(U, sb[user_sb].state == ACTIVE);
 					sb[user_sb].actives++
 				   };
 					put_mnt(m, s)
@@ -914,13 +916,13 @@ active proctype User()
 end:	do
 	:: user_sb ->
 		/* what is mounted does not become another namespace's */
-		assert(sb[user_sb].gen == user_gen);
+		holds(S, sb[user_sb].gen == user_gen);
 		if
 		:: act(user_sb)
 		:: atomic { s = user_sb; user_sb = 0; user_gen = 0; put_sb(s) }
 		fi
 	:: user_mnt ->
-		assert(sb[mnt[user_mnt].sb].gen == user_gen);
+		holds(S, sb[mnt[user_mnt].sb].gen == user_gen);
 		if
 		:: atomic { at = mnt[user_mnt].sb; act(at) }; at = 0
 		:: atomic { m = user_mnt; user_mnt = 0; user_gen = 0; put_mnt(m, s) }
@@ -1069,7 +1071,7 @@ active proctype Admin()
 	:: else
 	fi;
 	atomic {
-		assert(!EACH(IS_MOUNTED) && !kept);
+		holds(Q, !EACH(IS_MOUNTED) && !kept);
 		quiesced = 1
 	};
 	if
@@ -1128,8 +1130,8 @@ active proctype End()
 {
 	atomic {
 		timeout ->
-		assert(!ns_gen && !tenant && !nb_gen);
-		assert(UNUSED(1) && UNUSED(2) && UNUSED(3) && UNUSED(4))
+		holds(R, !ns_gen && !tenant && !nb_gen);
+		holds(R, UNUSED(1) && UNUSED(2) && UNUSED(3) && UNUSED(4))
 	}
 }
 #endif

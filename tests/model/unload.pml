@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Quiescing and unloading while tasks are in the module: src/main.c, src/serve.c,
- * src/hooks.c, create() in src/names.c, and try_module_get() in src/nstable.c
+ * src/hooks.c, mqns_call_open() in src/names.c, and in src/nstable.c try_module_get()
+ * and who waits for what is decided
  *
  * Each task is one way into the module's text.  in[] says that it is there; the
  * assertions are that the text is not freed then, and that nobody enters freed
@@ -11,16 +12,31 @@
  * Who is there besides mq_open() and the administrator is chosen at build time:
  * CALLERS, of the other redirected functions; ATTACHERS, that get here otherwise.
  *
+ * Between accepting = 0 and what follows it nothing is decided, and who needs a mount
+ * waits: queued[] says that he is on table->decided.  He must not see what was only
+ * tried, and must be woken, whatever is decided.
+ *
  * One namespace, one superblock at most, one queue at most: here it is about who
  * waits for whom, not about which.
  */
+
+#include "property.h"
 
 #define NAME		0	/* mq_open(), redirected */
 #define MOUNT		1	/* mount -t mqueue, redirected */
 #define DESCRIPTOR	2	/* mq_timedreceive(), redirected, or a stale hint */
 #define CREATOR		3	/* task work after unshare() */
 #define WRITER		4	/* of the sysctl */
-#define ENTRANTS	5
+#define WORKER		5	/* for a creator who was killed */
+#define ENTRANTS	6
+
+/* What there is for who needs a mount. */
+#define REFUSED		0	/* -ESHUTDOWN */
+#define READY		1
+#define MISSING		2	/* nothing yet: it is to be made */
+#define UNDECIDED	3	/* -EINPROGRESS */
+#define AGAIN		4	/* -EAGAIN */
+#define GIVEN_UP	5	/* -EINTR; and of newborns -EINPROGRESS */
 
 #define LIVE		0
 #define GOING		1
@@ -35,8 +51,13 @@ byte refs;			/* to the module */
 bit registered = 1;		/* sysctl */
 bit names_armed = 1;
 bit descriptors_armed = 1;
-bit births_armed = 1;	/* also while quiesced */
+bit births_armed = 1;		/* also while quiesced */
 bit accepting = 1;		/* table->active */
+bit listening = 1;
+bit quiesced;			/* or about to be unloaded; not told to anybody */
+bit controlled;			/* control_lock */
+bit in_use = 1;			/* stage is ACTIVE */
+bit delegated;			/* the worker is to attach the newborn */
 bit internal;			/* the internal mount: its superblock has a ref */
 bit queue;			/* with a name, not open */
 bit lost;			/* a queue was, though nobody said "force" */
@@ -49,9 +70,10 @@ byte file_refs;			/* of an open queue; it has a ref to the module */
 bit in[ENTRANTS];
 bit asleep[ENTRANTS];
 bit waiting[ENTRANTS];
+bit queued[ENTRANTS];
 
-#define text()	assert(module != GONE)
-#define enter()	assert(module != GONE); in[me] = 1
+#define text()	holds(T, module != GONE)
+#define enter()	holds(T, module != GONE); in[me] = 1
 
 /* Back in the kernel, or in user space. */
 inline leave()
@@ -80,64 +102,207 @@ inline get(got)
 
 inline put()
 {
-	d_step { text(); assert(refs); refs-- }
+	d_step { text(); holds(T, refs); refs-- }
 }
 
-/* nstable_get_mount(): what is there, or attach() */
-inline get_mount(got)
+/* set_active() is over: wake_up_all(&table->decided) */
+inline wake()
 {
-	byte made, may;
+	d_step {
+		queued[0] = 0; queued[1] = 0; queued[2] = 0;
+		queued[3] = 0; queued[4] = 0; queued[5] = 0
+	}
+}
 
-	atomic {
-		text();
-		got = accepting && internal;
-		made = accepting && !internal
+inline decide(may_attach)
+{
+#ifdef WOKEN_BEFORE_DECIDED
+	wake();
+#endif
+	d_step {
+		accepting = may_attach;
+		listening = may_attach;
+		quiesced = !may_attach
 	};
+#ifndef WOKEN_BEFORE_DECIDED
+#ifdef WOKEN_IF_QUIESCED
 	if
-	:: made ->
-#ifndef NO_MODULE_GET
-		get(may);
+	:: !may_attach -> wake()
+	:: else
+	fi
 #else
-		may = 1;
+#ifdef WOKEN_IF_REFUSED
+	if
+	:: may_attach -> wake()
+	:: else
+	fi
+#else
+	wake()
+#endif
+#endif
+#endif
+}
+
+/* wait_decided(); is_decided() looks without the lock, at one after the other */
+inline wait_decided()
+{
+	do
+	:: true ->
+#ifndef QUEUED_LATE
+		d_step { text(); queued[me] = 1 };
 #endif
 		if
-		:: may ->
-			/* the superblock takes a reference without asking */
-			atomic {
-				text();
-				assert(module == LIVE || refs);
-				refs++
-			};
-			sleep();
-			atomic {
-				text();
-				if
-				:: accepting && !internal -> internal = 1; got = 1
-				:: else -> got = accepting && internal; refs--
-				fi
-			};
-#ifndef NO_MODULE_GET
-			put();
-#endif
-			may = 0
+		:: accepting -> break
 		:: else
 		fi;
-		made = 0
-	:: else
+		if
+		:: !listening -> break
+		:: else
+		fi;
+#ifdef QUEUED_LATE
+		queued[me] = 1;
+#endif
+		/* schedule() */
+		d_step { text(); waiting[me] = 0; asleep[me] = 1 };
+		if
+		:: d_step { !queued[me] -> text(); asleep[me] = 0 }
+		:: d_step { killed -> text(); asleep[me] = 0 }; break
+		fi
+	od;
+	atomic { text(); queued[me] = 0 }
+}
+
+/* Who is refused learns of something that stays. */
+#define is_final()	holds(D, quiesced || module != LIVE)
+
+/* get_ready_mount() and refusal(), under the lock */
+inline look(what)
+{
+	if
+	:: accepting && internal -> what = READY; since = detached
+	:: accepting && !internal -> what = MISSING
+#ifdef NO_WAIT
+	:: else -> what = REFUSED; is_final()
+#else
+	:: !accepting && listening -> what = UNDECIDED
+	:: else -> what = REFUSED; is_final()
+#endif
 	fi
 }
 
-/* create(): a queue, which is closed again; or all begins anew */
+/* attach(): nothing was there */
+inline attach(what)
+{
+	byte may;
+
+#ifndef NO_MODULE_GET
+	get(may);
+#else
+	may = 1;
+#endif
+	if
+	:: may ->
+		/* the superblock takes a reference without asking */
+		atomic {
+			text();
+			holds(M, module == LIVE || refs);
+			refs++
+		};
+		sleep();
+		atomic {			/* settle() */
+			text();
+			look(what);
+			if
+			:: what == MISSING -> internal = 1
+			:: else -> refs--
+			fi;
+			if
+			:: what == MISSING || what == READY -> what = AGAIN
+			:: else
+			fi
+		};
+#ifndef NO_MODULE_GET
+		put();
+#endif
+		may = 0
+	:: else -> atomic { text(); what = REFUSED; is_final() }
+	fi
+}
+
+/* Who needs a mount. */
+#define SEEKER	byte what, since; bit killed, late
+
+/*
+ * nstable_get_mount(); or try_newborn(), if that is NEWBORN: then it may be that many
+ * are late, or that the creator is killed.
+ */
+#define ANY		0
+#define NEWBORN		1
+#define LAST_CHANCE	2	/* of the worker, which nobody kills */
+
+inline get_mount(whose)
+{
+	do
+	:: atomic { text(); look(what) };
+		if
+		:: what == MISSING -> attach(what)
+		:: else
+		fi;
+#ifdef JUDGED_LATE		/* refused first, and then it is asked why */
+		if
+		:: what == UNDECIDED ->
+			atomic {
+				text();
+				if
+				:: !accepting && listening
+				:: else -> what = REFUSED; is_final()
+				fi
+			}
+		:: else
+		fi;
+#endif
+		if
+#ifdef NEWBORN_REFUSED
+		:: what == UNDECIDED && whose -> what = GIVEN_UP
+#else
+		:: what == UNDECIDED && whose -> late = 1; what = GIVEN_UP
+#endif
+		:: what == UNDECIDED && whose == NEWBORN -> killed = 1
+		:: what == UNDECIDED
+		:: what != UNDECIDED
+		fi;
+		if
+		:: what == UNDECIDED ->
+			wait_decided();
+			if
+			:: killed -> what = GIVEN_UP
+			:: else -> what = AGAIN
+			fi
+		:: else
+		fi;
+		if
+		:: what != AGAIN -> break
+		:: else
+		fi
+	od
+}
+
+#define IS_CURRENT	(accepting && internal && since == detached)
+
+/* create(): a queue, which is closed again; may says whether it was made */
 inline create(may)
 {
 #ifndef COUNTED_IN_LATE
 	making++;
 #endif
+#ifdef WAITS_AS_READER
+	wait_decided();
+#endif
 #ifndef NOT_ASKED_AGAIN
 #ifdef STALE_MOUNT
 	atomic { text(); may = accepting };
 #else
-	atomic { text(); may = accepting && internal && since == detached };
+	atomic { text(); may = IS_CURRENT };
 #endif
 #endif
 #ifdef COUNTED_IN_LATE
@@ -148,7 +313,7 @@ inline create(may)
 		sleep();
 		/* if only the call holds the superblock, the queue is lost with it */
 		atomic {
-			assert(forced || (internal && since == detached));
+			holds(L, forced || (internal && since == detached));
 			queue = internal
 		}
 	:: else
@@ -156,10 +321,44 @@ inline create(may)
 	making--
 }
 
+/* mqns_call_open(): what was ready was not any more, and is asked for again */
+inline open(what, again)
+{
+	do
+	:: get_mount(ANY);
+		if
+		:: what == READY ->
+			again = 0;
+			sleep();			/* the directory's lock */
+			if
+			:: create(what); again = !what
+			:: queue = 0			/* unlinked */
+			:: true
+			fi;
+			what = READY
+		:: else
+		fi;
+#ifdef AGAIN_IF_NOT_CURRENT
+		if
+		:: again ->
+			/* the program is told -ESHUTDOWN */
+			atomic { text(); holds(D, !IS_CURRENT) }
+		:: else
+		fi;
+#endif
+		if
+		:: again -> again = 0
+		:: else -> break
+		fi
+	od
+}
+
 /* redirected_mq_open() */
 active proctype Name()
 {
-	byte me = NAME, ref, mnt, calls, since;
+	SEEKER;
+	byte me = NAME, ref, calls;
+	bit again;
 
 end:	do
 	:: atomic { calls < CALLS && names_armed -> calls++; enter() };
@@ -170,27 +369,15 @@ end:	do
 #endif
 		if
 		:: ref ->
-			since = detached;
-			get_mount(mnt);
+			open(what, again);
 			if
-			:: mnt ->
-				sleep();		/* the directory's lock */
-				if
-				:: create(mnt)
-				:: queue = 0		/* unlinked */
-				:: true
-				fi
+			:: what == REFUSED -> sleep()	/* the original */
 			:: else
 			fi;
-			if
-			:: !mnt -> sleep()		/* the original */
-			:: else
-			fi;
-			mnt = 0;
+			d_step { what = 0; since = 0; ref = 0 };
 #ifndef NO_MODULE_REFERENCE
-			put();
+			put()
 #endif
-			ref = 0
 		:: else ->				/* call_again() */
 #ifdef PASS_WITHOUT_REFERENCE
 			sleep();
@@ -205,6 +392,7 @@ end:	do
 /* redirected_mqueue_init_fs_context() */
 active proctype Mount()
 {
+	SEEKER;
 	byte me = MOUNT, ref, calls;
 	bit has;
 
@@ -216,9 +404,22 @@ end:	do
 		d_step { text(); mounting++ };
 		get(ref);
 		if
-		:: ref -> has = 1; sleep()		/* init_context() */
-		:: else -> sleep()			/* pass_mount() */
+		:: ref ->
+			do				/* nstable_wait_decided() */
+			:: atomic { text(); look(what) };
+				if
+				:: what == UNDECIDED -> wait_decided()
+				:: else -> break
+				fi
+			od;
+			if
+			:: what == REFUSED -> put()
+			:: else -> has = 1
+			fi;
+			d_step { what = 0; since = 0 }
+		:: else
 		fi;
+		sleep();		/* init_context(), or pass_mount() */
 		ref = 0;
 		d_step { text(); mounting-- };
 		leave();
@@ -274,30 +475,60 @@ end:	atomic {
 #endif
 
 #ifdef ATTACHERS
+/* It is not missed just because quiescing is tried. */
+inline attach_newborn(whose)
+{
+	get_mount(whose);
+	holds(I, what != GIVEN_UP || late || killed)
+}
+
 /* nstable_born(), attach_by_creator() */
 active proctype Creator()
 {
-	byte me = CREATOR, mnt;
+	SEEKER;
+	byte me = CREATOR;
 
 end:	atomic {
-		births_armed && module == LIVE && accepting ->
+		births_armed && module == LIVE && listening ->
 		refs++
 	};
 	atomic { enter() };
-	get_mount(mnt);
-	mnt = 0;
-	put();
+	attach_newborn(NEWBORN);
+	if
+	:: killed && what == GIVEN_UP -> delegated = 1
+	:: else -> put()
+	fi;
+	atomic { what = 0; since = 0; killed = 0; late = 0 };
 	leave()
+}
+
+/* attach_by_worker(); destroy_workqueue() waits for it */
+active proctype Worker()
+{
+	SEEKER;
+	byte me = WORKER;
+
+end:	atomic { delegated -> enter() };
+	attach_newborn(LAST_CHANCE);
+	put();
+	atomic { what = 0; since = 0; late = 0 };
+	leave();
+	delegated = 0
 }
 
 /* The sysctl: unregister_sysctl_table() waits for its handlers. */
 active proctype Writer()
 {
-	byte me = WRITER, mnt;
+	SEEKER;
+	byte me = WRITER;
 
 end:	atomic { registered -> writers++; enter() };
-	get_mount(mnt);
-	mnt = 0;
+	atomic { !controlled -> controlled = 1 };
+	if
+	:: in_use -> get_mount(ANY)
+	:: else
+	fi;
+	atomic { what = 0; since = 0; controlled = 0 };
 	leave();
 	writers--
 }
@@ -310,13 +541,16 @@ inline grace()
 		waiting[1] = in[1] && !asleep[1];
 		waiting[2] = in[2] && !asleep[2];
 		waiting[3] = in[3] && !asleep[3];
-		waiting[4] = in[4] && !asleep[4]
+		waiting[4] = in[4] && !asleep[4];
+		waiting[5] = in[5] && !asleep[5]
 	};
-	!waiting[0] && !waiting[1] && !waiting[2] && !waiting[3] && !waiting[4]
+	!waiting[0] && !waiting[1] && !waiting[2] &&
+	!waiting[3] && !waiting[4] && !waiting[5]
 }
 
 inline detach(force)
 {
+	decide(0);
 	d_step {
 		if
 		:: internal ->
@@ -333,48 +567,63 @@ inline detach(force)
 /* set_active(), then rmmod */
 active proctype Admin()
 {
-	bit done;
-
 	/* quiesce() */
+	atomic { !controlled -> controlled = 1 };
 	if
-	:: internal && queue -> goto by_force
+	:: internal && queue -> goto refused
 	:: else
 	fi;
 	accepting = 0;
 #ifndef NO_WAIT_FOR_CALLS
 	!making;
 #endif
-#ifndef CHECKED_ONCE
 	if
-	:: internal && queue ->
-		accepting = 1;
-		goto by_force
-	:: else
-	fi;
+#ifndef CHECKED_ONCE
+	:: internal && queue -> decide(1); goto refused
 #endif
+	:: decide(1); goto refused	/* a queue of another namespace */
+#ifdef CHECKED_ONCE
+	:: true
+#else
+	:: !(internal && queue)
+#endif
+	fi;
 	detach(0);
-	assert(!lost);
+	holds(L, !lost);
 	names_armed = 0;
+	atomic { in_use = 0; controlled = 0 };
 	if
 	:: goto unload
-	:: names_armed = 1;	/* resume() */
-		accepting = 1
+	:: true
 	fi;
-by_force:
+	/* resume() */
+	atomic { !controlled -> controlled = 1 };
+	names_armed = 1;
+	decide(1);
+	in_use = 1;
+refused:
+	controlled = 0;
+	if
+	:: goto unload		/* what nobody uses can go without being quiesced */
+	:: true
+	fi;
+	/* by force */
+	atomic { !controlled -> controlled = 1 };
 	forced = 1;
 	accepting = 0;
 	!making;
 	detach(1);
 	names_armed = 0;
+	atomic { in_use = 0; controlled = 0 };
 unload:
 	/* try_stop_module() */
 end:	atomic { !refs -> module = GOING };
 	/* mqueue_ns_exit() */
 	registered = 0;
 	!writers;
-	accepting = 0;
+	d_step { accepting = 0; listening = 1 };
 	detach(1);
-	assert(!internal && !refs);
+	holds(M, !internal && !refs);
 	/* mqns_hooks_exit() */
 	names_armed = 0;
 	descriptors_armed = 0;
@@ -388,14 +637,16 @@ end:	atomic { !refs -> module = GOING };
 #endif
 #ifndef ONE_GRACE_PERIOD
 	grace();
-#ifndef TWO_GRACE_PERIODS
+#endif
+#endif
+	/* mqns_super_exit() */
+	!delegated;
+#if !defined(NO_GRACE_PERIOD) && !defined(ONE_GRACE_PERIOD) && !defined(TWO_GRACE_PERIODS)
 	grace();		/* mqueue_ns_exit() again */
 #endif
-#endif
-#endif
 	atomic {
-		assert(!in[0] && !in[1] && !in[2] && !in[3] && !in[4]);
-		assert(!refs && !internal && !mounting && !making);
+		holds(T, !in[0] && !in[1] && !in[2] && !in[3] && !in[4] && !in[5]);
+		holds(T, !refs && !internal && !mounting && !making);
 		module = GONE
 	}
 }

@@ -93,7 +93,9 @@ static int set_stage(bool active, bool force)
 
 	if (active && stage == QUIESCED)
 		ret = resume();
-	else if (!active && stage == ACTIVE)
+	else if (active)
+		mqns_super_resume();	/* what could not be taken back the last time */
+	else if (stage == ACTIVE)
 		ret = quiesce(force);
 	return ret;
 }

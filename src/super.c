@@ -824,7 +824,7 @@ static bool take_back_orphan(dev_t *after, unsigned int *left)
  * Those that have one, but have it from its users, get their internal mount
  * back: without it, all that is in there would go with the last user.  One that
  * does not get it, for want of memory or because the caller is killed, stays as it is
- * until its namespace is next used.
+ * until its namespace is next used, or this is called again.
  *
  * Context: process; may sleep.
  */
@@ -837,7 +837,7 @@ void mqns_super_resume(void)
 	while (take_back_orphan(&after, &left))
 		cond_resched();
 	if (left)
-		pr_notice("%u orphans were not taken back: write N, then Y again\n", left);
+		pr_notice("orphans that were not taken back: %u; write Y to the parameter active again\n", left);
 }
 
 /**

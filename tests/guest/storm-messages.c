@@ -10,7 +10,7 @@
  */
 #include "storm.h"
 
-#define ALL_NUMBERS	(1 << 20)	/* of messages, shared by the workers */
+#define ALL_NUMBERS	1048576	/* of messages, shared by the workers */
 #define PRIORITIES	4
 #define HOT		16		/* queues that half of all use */
 #define KNOWN		16		/* senders whose order one receiver checks */

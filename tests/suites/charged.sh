@@ -36,13 +36,13 @@ group_make() {
 }
 
 group_end() {
-	ok "$1: the group is charged for nothing in the end" within 10 group_pays_nothing $group
+	ok "$1: the group is charged for nothing in the end" within 10 group_pays_nothing "$group"
 	note "$(group_charge $group) KiB left"
 	ok "$1: the group goes" within 20 rmdir $group
 }
 
 measure() {
-	local type=$1
+	local type="$1"
 
 	group_make
 	ok "$type: a queue is filled and drained" charged "$type" $group account
@@ -53,7 +53,7 @@ measure() {
 }
 
 overrun() {
-	local type=$1
+	local type="$1"
 
 	group_make
 	ok "$type: who sends more than his group may have is killed" charged "$type" $group overrun

@@ -143,6 +143,28 @@ is "both were asked for" "$(cat $deny/calls)" $((next + 1))
 echo $((next + 2)) >$deny/nth
 is "the next time he can" "$(mq unshare im write $deny/nth $((next + 3)) exec sh -c \
 	"mq mount mqueue_ns /mnt/q; mq mount mqueue_ns /mnt/q")" ENOMEM
+
+# Two that are mounted, and quiesced: resuming gives the one an internal mount, and then
+# the other.
+mkdir -p /mnt/r
+space_start
+mount -t mqueue_ns none /mnt/q
+inside "$space" mount -t mqueue_ns none /mnt/r
+states() {
+	printf '%s\n' "$(row "$(inum self)" STATE)" "$(row "$(inum "$space")" STATE)" |
+		sort | tr '\n' ' '
+}
+ok "it is quiesced" quiesce
+is "there are two orphans" "$(states)" "orphan orphan "
+log_mark
+echo $(($(cat $deny/calls) + 1)) >$deny/nth
+ok "it resumes, though a mount is denied" quiesce Y
+is "the other orphan is none any more" "$(states)" "live orphan "
+ok "and it says so" said "orphans that were not taken back: 1; write Y to the parameter active again"
+ok "that is done" quiesce Y
+is "both have their internal mount" "$(states)" "live live "
+umount /mnt/q /mnt/r
+space_end "$space"
 ok "it unloads" mod_unload
 rmmod deny
 done_testing

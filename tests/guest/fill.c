@@ -8,7 +8,7 @@
  *	fill crowd N
  *		N threads who do it at once, each for itself
  *	fill again N SECONDS
- *		N threads who do it again and again
+ *		N threads who do it again and again, AGAIN times at most
  *	fill limit N SECONDS
  *		the same, in a user namespace that may have one more; who has got it fills
  *		it with what takes time to free, and leaves
@@ -26,6 +26,9 @@
 #include <sys/prctl.h>
 
 #define STACK	16384
+
+/* Some kernels free the dead so slowly that memory would be short. */
+#define AGAIN	4000
 
 static volatile long made, failed;
 static pthread_barrier_t all_there;
@@ -156,7 +159,7 @@ static void *create_again(void *unused)
 {
 	long ret;
 
-	while (!over) {
+	while (!over && made < AGAIN) {
 		ret = result(unshare(CLONE_NEWIPC));
 		count(ret);
 		if (ret == -ENOSPC) {
@@ -172,8 +175,11 @@ static void *create_again(void *unused)
 
 static int again(char **argv)
 {
+	int left = atoi(argv[1]);
+
 	begin_threads(atoi(argv[0]), create_again);
-	sleep(atoi(argv[1]));
+	while (left-- && made < AGAIN)
+		sleep(1);
 	over = true;
 	printf("%ld made, %ld failed\n", made, failed);
 	return 0;

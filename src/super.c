@@ -837,7 +837,7 @@ void mqns_super_resume(void)
 	while (take_back_orphan(&after, &left))
 		cond_resched();
 	if (left)
-		pr_notice("orphans that were not taken back: %u; write Y to the parameter active again\n", left);
+		pr_notice("orphans that were not taken back: %u; write Y again\n", left);
 }
 
 /**

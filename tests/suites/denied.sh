@@ -160,7 +160,7 @@ log_mark
 echo $(($(cat $deny/calls) + 1)) >$deny/nth
 ok "it resumes, though a mount is denied" quiesce Y
 is "the other orphan is none any more" "$(states)" "live orphan "
-ok "and it says so" said "orphans that were not taken back: 1; write Y to the parameter active again"
+ok "and it says so" said "orphans that were not taken back: 1; write Y again"
 ok "that is done" quiesce Y
 is "both have their internal mount" "$(states)" "live live "
 umount /mnt/q /mnt/r

@@ -36,11 +36,15 @@ static unsigned long patched(unsigned long a, unsigned long b, unsigned long c,
 
 static struct klp_func functions[] = { { .new_func = patched, }, { } };
 
-/* The hook is a call, or five bytes that do nothing; a landing pad comes before it. */
+/*
+ * The hook is a call, or five bytes that do nothing; a landing pad, or what is left of
+ * an erased one, may come before it, where the kernel has these.
+ */
 static int find_hook(struct klp_object *object)
 {
 	const u8 *code = functions[0].old_func;
-	bool pad = *code != 0xe8 && !(code[0] == 0x0f && code[1] == 0x1f && code[2] == 0x44);
+	bool hook = code[0] == 0xe8 || (code[0] == 0x0f && code[1] == 0x1f && code[2] == 0x44);
+	bool pad = IS_ENABLED(CONFIG_X86_KERNEL_IBT) && !hook;
 
 	behind_hook = (patched_fn *)(code + HOOK + (pad ? PAD : 0));
 	return 0;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vm: -b
+# vm: -b -a log_buf_len=16M
 #
 # What an ordinary user's messages cost his memory control group, on the kernel's
 # own queues and on ours: when a queue is full, drained, and gone; and that he does

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vm: -b -t 900 -M 1024
+# vm: -b -t 900 -M 1024 -a log_buf_len=16M
 #
 # What allocates memory, copies from a program, or registers something, fails: each
 # in turn.  Every failure says why, leaves nothing behind, and is over with the next

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vm: -b -t 300 -M 1024
+# vm: -b -t 300 -M 1024 -a log_buf_len=16M
 #
 # Senders, receivers and creators of namespaces in a control group that has too
 # little memory for it: calls fail, and the kernel kills them, at any moment.  Its

@@ -36,7 +36,7 @@ group_make() {
 }
 
 group_end() {
-	ok "$1: the group is charged for nothing in the end" within 10 group_pays_nothing "$group"
+	ok "$1: the group is charged for nothing in the end" within 10 group_pays_nothing "$group" 64
 	note "$(group_charge $group) KiB left"
 	ok "$1: the group goes" within 20 rmdir $group
 }

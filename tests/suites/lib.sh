@@ -198,9 +198,10 @@ group_charge() {
 	echo $(($(cat "$1/memory.current") / 1024))
 }
 
-# The kernel's own lists of pages it has in advance may hold some.
+# group_pays_nothing GROUP KIB: no more than that, which the kernel has in advance, or
+# keeps for who was killed
 group_pays_nothing() {
-	[ "$(group_charge "$1")" -le 128 ]
+	[ "$(group_charge "$1")" -le "$2" ]
 }
 
 log_begin=0

@@ -50,7 +50,7 @@ blow "namespaces, where memory is short" spaces -w 10 -d /mnt/q -g $group
 squeeze_end
 storm_end 1000000
 is "the kernel has nothing to complain of" "$(complaints)" ""
-ok "the control group is charged for nothing" within 20 group_pays_nothing $group
+ok "the control group is charged for nothing" within 20 group_pays_nothing $group 512
 note "$(group_charge $group) KiB are left"
 ok "the control group goes" within 20 rmdir $group
 done_testing

@@ -28,6 +28,7 @@
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/delay.h>
 #include <linux/ipc_namespace.h>
 #include <linux/kprobes.h>
 #include <linux/mutex.h>
@@ -305,7 +306,19 @@ static int prove_entry(const struct redirect *r)
 	return passed == -EBADF || passed == -EFAULT ? 0 : -EOPNOTSUPP;
 }
 
-/* An empty filter would mean every function there is: only of what is off. */
+/*
+ * An empty filter would mean every function there is: only of what is off.  Without
+ * memory for an empty one the old one stays, and would be lost with the module; what
+ * is as small as that is there a moment later.
+ */
+static void drop_filter(struct ftrace_ops *ops)
+{
+	int tries = 10;
+
+	while (ftrace_set_filter(ops, NULL, 0, 1) == -ENOMEM && --tries)
+		msleep(1);
+}
+
 static void unhook(struct redirect *r)
 {
 	int err = unregister_ftrace_function(&r->ops);
@@ -314,7 +327,7 @@ static void unhook(struct redirect *r)
 		pr_err("cannot give back %s() (error %d)\n", r->call->symbol, err);
 		return;
 	}
-	ftrace_set_filter(&r->ops, NULL, 0, 1);
+	drop_filter(&r->ops);
 	WRITE_ONCE(r->armed, false);
 }
 
@@ -331,7 +344,7 @@ static int hook(struct redirect *r)
 		return err;
 	err = register_ftrace_function(&r->ops);
 	if (err)
-		ftrace_set_filter(&r->ops, NULL, 0, 1);
+		drop_filter(&r->ops);
 	return err;
 }
 
@@ -615,7 +628,7 @@ static int check_ftrace_enabled(void)
 	err = register_ftrace_function(&ops);
 	if (!err)
 		unregister_ftrace_function(&ops);
-	ftrace_set_filter(&ops, NULL, 0, 1);
+	drop_filter(&ops);
 	if (err != -EBUSY)
 		return err;
 	pr_err("ftrace is switched off: write 1 to kernel.ftrace_enabled first\n");

@@ -78,7 +78,8 @@ attached() {
 	echo $(($(rows) - $1))
 }
 
-# They have said that they are there, and workers may be at it still.
+# all_accounted ROWS MISSED MADE: since there were so many of them.  They have said that
+# they are there, and workers may be at it still, or too slow.
 all_accounted() {
 	[ $(($(attached "$1") + $(missed) - $2)) = "$3" ]
 }
@@ -111,14 +112,14 @@ before=$(rows)
 
 user_fills 0 late 300 /tmp/go
 ok "300 creators are late" within 30 said_by_user "300 late"
-is "none of them is missed" "$(missed)" 0
-ok "half of the places are left: workers attach the others'" \
-	within 5 rows_are $((before + 1 + 300 - newborns / 2))
+ok "half of the places are theirs: workers attach the others', or they are missed" \
+	within 20 all_accounted "$before" 0 $((1 + 300 - newborns / 2))
+note "$(missed) missed"
 is "meanwhile who is served has served namespaces" "$(births 20)" "20 1"
 
 ok "$most more at once, of a namespace that is not served" crowd 0
 is "some are missed, others have a row, and there is nothing between" \
-	"$(within 10 all_accounted "$rows" "$missed" $((most + 1)) && echo so)" so
+	"$(within 30 all_accounted "$rows" "$missed" $((most + 1)) && echo so)" so
 note "$(missed) missed"
 mkdir -p /tmp/m
 if find_missed; then
@@ -132,7 +133,7 @@ fi
 
 ok "$most more at once, of a namespace that is served" crowd 1
 is "again, each is missed or has a row" \
-	"$(within 10 all_accounted "$rows" "$missed" $((most + 1)) && echo so)" so
+	"$(within 30 all_accounted "$rows" "$missed" $((most + 1)) && echo so)" so
 note "$(($(missed) - missed)) missed"
 if find_missed; then
 	is "one that was missed is not served" "$(inside "$task" cat $serve)" 0
@@ -164,7 +165,7 @@ ok "births are noted" noted
 is "none has been missed since then" "$(missed)" "$missed"
 
 # A few who are at the limit that their user namespace has, and who drop what they have.
-user_fills 0 limit 4 5
+user_fills 0 limit 4 $((5 * ${SLOW:-1}))
 is "ours are noted while a few make and drop theirs" "$(births 20)" "20 1"
 wait $filler
 note "4 at their limit: $(cat /tmp/said)"

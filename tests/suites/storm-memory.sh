@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vm: -b -t 300 -M 1024 -a log_buf_len=16M
+# vm: -b -t 400 -M 1024 -a log_buf_len=16M
 #
 # Senders, receivers and creators of namespaces in a control group that has too
 # little memory for it: calls fail, and the kernel kills them, at any moment.  Its
@@ -8,17 +8,20 @@
 . "$(dirname "$0")/storms"
 
 group=/sys/fs/cgroup/storm
+# Who makes a group smaller is kept for seconds, looking for what could be taken back.
+seconds=$((seconds + 8 * ${SLOW:-1}))
 
 oom_kills() {
 	awk '$1 == "oom_kill" { print $2 }' $group/memory.events
 }
 
-# How much is too little depends on the kernel: less and less, till one is killed.
+# squeeze KIB: how much is too little depends on the kernel: less and less, till one is
+# killed
 squeeze() {
-	local kilobytes=16384
+	local kilobytes="$1"
 
 	until [ "$(oom_kills)" -gt "$kills" ]; do
-		echo ${kilobytes}K >$group/memory.max
+		echo "${kilobytes}K" >$group/memory.max
 		kilobytes=$((kilobytes * 2 / 3))
 		sleep 0.2
 	done
@@ -26,7 +29,7 @@ squeeze() {
 
 squeeze_begin() {
 	kills=$(oom_kills)
-	squeeze &
+	squeeze "$1" &
 	squeezing=$!
 }
 
@@ -40,12 +43,12 @@ squeeze_end() {
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 mkdir $group
 storm_begin
-squeeze_begin
+squeeze_begin 16384
 mount -t mqueue_ns none /mnt/q
 blow "messages, where memory is short" messages -q 300 -w 10 -d /mnt/q -g $group
 umount /mnt/q
 squeeze_end
-squeeze_begin
+squeeze_begin 4096
 blow "namespaces, where memory is short" spaces -w 10 -d /mnt/q -g $group
 squeeze_end
 storm_end 1000000

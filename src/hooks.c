@@ -316,7 +316,7 @@ static void drop_filter(struct ftrace_ops *ops)
 	int tries = 10;
 
 	while (ftrace_set_filter(ops, NULL, 0, 1) == -ENOMEM && --tries)
-		msleep(1);
+		usleep_range(1000, 2000);
 }
 
 static void unhook(struct redirect *r)

@@ -13,25 +13,17 @@ static struct {
 	unsigned long made, taken, elsewhere, surprises;
 } *sum;
 
-static void expect(bool good, const char *what, long ret)
-{
-	if (good)
-		return;
-	printf("wrong: %s: %s\n", what, outcome(ret));
-	add(&sum->surprises, 1);
-}
-
 /* Nobody has it open for a moment in the end: then it would be lost. */
 static bool make(const char *name, struct dice *d)
 {
 	int q = queue_open(name, O_CREAT | O_RDWR | O_NONBLOCK);
 	long ret;
 
-	expect(q >= 0, "mq_open", q);
+	expect(&sum->surprises, q >= 0, "mq_open", q);
 	if (q < 0)
 		return false;
 	ret = queue_send(q, "message", 1);
-	expect(!ret, "mq_send", ret);
+	expect(&sum->surprises, !ret, "mq_send", ret);
 	sleep_ms(dice(d, 8));
 	close(q);
 	add(&sum->made, 1);
@@ -47,14 +39,14 @@ static void take(const char *name)
 		add(&sum->elsewhere, 1);
 		return;
 	}
-	expect(q >= 0, "mq_open of what is there", q);
+	expect(&sum->surprises, q >= 0, "mq_open of what is there", q);
 	if (q < 0)
 		return;
 	/* More than one if some were left behind. */
 	while (!strcmp(queue_receive(q), "\"message\""))
 		add(&sum->taken, 1);
 	ret = queue_unlink(name);
-	expect(!ret || ret == -ENOENT, "mq_unlink", ret);
+	expect(&sum->surprises, !ret || ret == -ENOENT, "mq_unlink", ret);
 	close(q);
 }
 

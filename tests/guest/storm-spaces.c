@@ -13,14 +13,6 @@ static struct {
 	pid_t creators[STORM_WORKERS];
 } *sum;
 
-static void expect(bool good, const char *what, long ret)
-{
-	if (good)
-		return;
-	printf("wrong: %s: %s\n", what, outcome(ret));
-	add(&sum->surprises, 1);
-}
-
 static bool be_born(void)
 {
 	long ret = result(unshare(CLONE_NEWIPC));
@@ -29,7 +21,7 @@ static bool be_born(void)
 	if (ret == -ENOSPC)
 		sleep_ms(20);
 	else
-		expect(!ret, "unshare", ret);
+		expect(&sum->surprises, !ret, "unshare", ret);
 	if (!ret)
 		add(&sum->born, 1);
 	return !ret;
@@ -46,18 +38,18 @@ static void check_held(int q)
 	long ret;
 
 	ret = queue_send(q, "after death", 1);
-	expect(!ret, "send to a queue of the dead", ret);
-	expect(strcmp(queue_receive(q), "\"after death\"") == 0, "receive", 0);
+	expect(&sum->surprises, !ret, "send to a queue of the dead", ret);
+	expect(&sum->surprises, strcmp(queue_receive(q), "\"after death\"") == 0, "receive", 0);
 	ret = result(open(text("%s/new", storm.dir), O_CREAT | O_RDWR, 0600));
-	expect(ret == -EACCES, "make a queue in a dead namespace", ret);
+	expect(&sum->surprises, ret == -EACCES, "make a queue in a dead namespace", ret);
 	if (ret >= 0)
 		close(ret);
 	ret = result(open(held_file(), O_RDWR));
-	expect(ret >= 0, "open a queue of the dead", ret);
+	expect(&sum->surprises, ret >= 0, "open a queue of the dead", ret);
 	if (ret >= 0)
 		close(ret);
 	ret = result(unlink(held_file()));
-	expect(!ret, "unlink a queue of the dead", ret);
+	expect(&sum->surprises, !ret, "unlink a queue of the dead", ret);
 	add(&sum->held, 1);
 }
 
@@ -82,14 +74,14 @@ static void hold_a_mount(struct dice *d)
 	int q;
 
 	if (mount("none", storm.dir, storm.type, 0, NULL)) {
-		expect(false, "mount", -errno);
+		expect(&sum->surprises, false, "mount", -errno);
 		return;
 	}
 	add(&sum->mounts, 1);
 	q = open(held_file(), O_CREAT | O_RDWR | O_NONBLOCK, 0600);
-	expect(q >= 0, "make a queue", -errno);
+	expect(&sum->surprises, q >= 0, "make a queue", -errno);
 	if (dice(d, 2) && q >= 0 && be_born()) {
-		expect(is_dead(), "the namespace does not die", -EBUSY);
+		expect(&sum->surprises, is_dead(), "the namespace does not die", -EBUSY);
 		check_held(q);
 	}
 	if (dice(d, 2))
@@ -103,7 +95,7 @@ static void use_names(struct dice *d)
 {
 	int q = queue_open("/name", O_CREAT | O_RDWR | O_NONBLOCK);
 
-	expect(q >= 0, "mq_open", q);
+	expect(&sum->surprises, q >= 0, "mq_open", q);
 	if (q < 0)
 		return;
 	queue_send(q, "message", 1);
@@ -139,11 +131,11 @@ static void enter(struct dice *d)
 			sleep_ms(1);
 			continue;
 		}
-		expect(!setns(there, CLONE_NEWIPC), "setns", -errno);
+		expect(&sum->surprises, !setns(there, CLONE_NEWIPC), "setns", -errno);
 		close(there);
 		use_names(d);
 		add(&sum->entered, 1);
-		expect(!setns(home, CLONE_NEWIPC), "setns home", -errno);
+		expect(&sum->surprises, !setns(home, CLONE_NEWIPC), "setns home", -errno);
 	}
 	close(home);
 }
@@ -205,7 +197,7 @@ static void make_crowd(int *spaces)
 			continue;
 		/* One with a queue in it, which goes with it. */
 		q = queue_open("/crowd", O_CREAT | O_RDWR | O_NONBLOCK);
-		expect(q >= 0, "mq_open", q);
+		expect(&sum->surprises, q >= 0, "mq_open", q);
 		if (q < 0)
 			continue;
 		queue_send(q, "message", 1);

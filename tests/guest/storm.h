@@ -96,6 +96,15 @@ static inline int wrong(unsigned long count, const char *what)
 	return !!count;
 }
 
+/* Says what came out otherwise than it should, and counts it in @surprises. */
+static inline void expect(unsigned long *surprises, bool good, const char *what, long ret)
+{
+	if (good)
+		return;
+	printf("wrong: %s: %s\n", what, outcome(ret));
+	add(surprises, 1);
+}
+
 /* One life of a worker: returns, and lives again if the storm goes on. */
 typedef void (*life_fn)(unsigned int worker, unsigned int life, struct dice *d);
 

@@ -10,7 +10,7 @@
 #include <linux/module.h>
 #include <linux/notifier.h>
 
-#include "compat/ftrace.h"
+#include "take.h"
 
 static char *symbol = "";
 module_param(symbol, charp, 0444);
@@ -47,7 +47,7 @@ static void notrace decide(unsigned long ip, unsigned long parent_ip,
 
 static struct ftrace_ops deny = {
 	.func = decide,
-	.flags = REDIRECT_FLAGS | FTRACE_OPS_FL_IPMODIFY,
+	.flags = TAKE_FLAGS,
 };
 
 static int module_changes(struct notifier_block *block, unsigned long state, void *arg)
@@ -69,33 +69,22 @@ static struct notifier_block watcher = {
 	.notifier_call = module_changes,
 };
 
-static void stop(void)
-{
-	unregister_ftrace_function(&deny);
-	ftrace_set_filter(&deny, NULL, 0, 1);
-}
-
 static int __init deny_init(void)
 {
-	int err = ftrace_set_filter(&deny, symbol, strlen(symbol), 1);
+	int err = take(&deny, symbol);
 
 	if (err)
 		return err;
-	err = register_ftrace_function(&deny);
-	if (err) {
-		ftrace_set_filter(&deny, NULL, 0, 1);
-		return err;
-	}
 	err = register_module_notifier(&watcher);
 	if (err)
-		stop();
+		give_back(&deny);
 	return err;
 }
 
 static void __exit deny_exit(void)
 {
 	unregister_module_notifier(&watcher);
-	stop();
+	give_back(&deny);
 }
 
 module_init(deny_init);

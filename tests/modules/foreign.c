@@ -2,8 +2,12 @@
 /*
  * Somebody else's kprobes, with and without a handler afterwards: the kernel
  * arms those of the second kind by other means
+ *
+ * Who comes by can be held up, so that others are fast: a race that needs somebody to
+ * be slow at one place is then one that a test meets.
  */
 
+#include <linux/delay.h>
 #include <linux/kprobes.h>
 #include <linux/module.h>
 
@@ -18,6 +22,10 @@ static bool after;
 module_param(after, bool, 0444);
 MODULE_PARM_DESC(after, "with a handler that runs after the first instruction");
 
+static unsigned int ms;
+module_param(ms, uint, 0444);
+MODULE_PARM_DESC(ms, "for how long who comes by is held up");
+
 static unsigned long hits[MOST];
 module_param_array(hits, ulong, NULL, 0444);
 MODULE_PARM_DESC(hits, "how often each was hit; read only");
@@ -27,6 +35,9 @@ static struct kprobe probes[MOST];
 static int before_it(struct kprobe *p, struct pt_regs *regs)
 {
 	hits[p - probes]++;
+	/* Nobody may sleep here. */
+	if (ms)
+		mdelay(ms);
 	return 0;
 }
 

@@ -5,7 +5,7 @@
 
 #include <linux/module.h>
 
-#include "compat/ftrace.h"
+#include "take.h"
 
 static char *symbol = "";
 module_param(symbol, charp, 0444);
@@ -18,30 +18,17 @@ static void notrace pass(unsigned long ip, unsigned long parent_ip,
 
 static struct ftrace_ops hog = {
 	.func = pass,
-	.flags = REDIRECT_FLAGS | FTRACE_OPS_FL_IPMODIFY,
+	.flags = TAKE_FLAGS,
 };
-
-static void free_filter(void)
-{
-	ftrace_set_filter(&hog, NULL, 0, 1);
-}
 
 static int __init hog_init(void)
 {
-	int err = ftrace_set_filter(&hog, symbol, strlen(symbol), 1);
-
-	if (err)
-		return err;
-	err = register_ftrace_function(&hog);
-	if (err)
-		free_filter();
-	return err;
+	return take(&hog, symbol);
 }
 
 static void __exit hog_exit(void)
 {
-	unregister_ftrace_function(&hog);
-	free_filter();
+	give_back(&hog);
 }
 
 module_init(hog_init);

@@ -30,6 +30,10 @@ oom_kills() {
 	awk '$1 == "oom_kill" { print $2 }' $group/memory.events
 }
 
+sent_to_ours() {
+	hook "${native}_mq_timedsend" HITS
+}
+
 group_make() {
 	mkdir $group
 	echo max >$group/memory.max
@@ -67,6 +71,7 @@ echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 ok "the module loads" mod_load
 measure mqueue
 measure mqueue_ns
+ok "that one was ours: $(sent_to_ours) messages" [ "$(sent_to_ours)" -ge 1000 ]
 about "KiB for a full queue, ours and the kernel's" \
 	"$(charge mqueue_ns full)" "$(charge mqueue full)" 5
 at_most "KiB for a queue that is empty again, ours" "$(charge mqueue_ns drained)" 512

@@ -77,7 +77,8 @@ umount /mnt/q
 
 # Who quiesces is slow between its looks, and who is told to begin anew is slow to do
 # so; meanwhile it may be decided otherwise.
-ok "some are held up" insmod "$extra/dawdle.ko" symbols=synchronize_srcu,put_unused_fd
+ok "some are held up" insmod "$extra/foreign.ko" ms=10 \
+	symbols=synchronize_srcu,put_unused_fd
 begin=$(uptime_now)
 storm makers -w 6 -t $((seconds + 1)) -s "$seed" >/tmp/makers 2>&1 &
 makers=$!
@@ -86,7 +87,7 @@ wait $makers
 result $? "making one never failed"
 note "$(cat /tmp/makers)"
 note "quiesced $quiesced times, refused $refused times"
-rmmod dawdle
+rmmod foreign
 ok "it was refused at times" [ "$refused" -gt 0 ]
 # Who has not come back since has no superblock yet.
 rows_before=$(rows_now)

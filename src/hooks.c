@@ -46,10 +46,12 @@
 #include "hint.h"
 #include "hooks.h"
 #include "serve.h"
+#include "share.h"
 #include "super.h"
 
-/* Tasks that may be in copy_ipcs() at a time before births are missed. */
-#define CREATORS	1024
+/* Tasks that may be in copy_ipcs() at a time before births are missed: all, of one share. */
+#define CREATORS		1024
+#define CREATORS_OF_SHARE	256
 
 /* After a failure to arm for whoever opens a queue, not to try for so long. */
 #define RETRY_SECONDS	10
@@ -73,22 +75,57 @@ static struct {
 static DEFINE_PER_CPU(unsigned long, births);
 static DEFINE_PER_CPU(unsigned long, deaths);
 
-/*
- * The creator waits for the new namespace's task, which may take its time: then
- * somebody else has to attach.
+/* Tasks in copy_ipcs(), by share, and those that found no place. */
+static atomic_t creators[SHARES];
+static atomic_long_t turned_away;
+
+/**
+ * struct creator - a task in copy_ipcs()
+ * @share: whose its place is
+ * @waits: for the new namespace's task, which may take its time: then somebody else
+ *	has to attach
  */
-static bool *creator_waits(struct kretprobe_instance *instance)
+struct creator {
+	u8 share;
+	bool waits;
+};
+
+static __always_inline struct creator *
+creator_of(struct kretprobe_instance *instance)
 {
-	return (bool *)instance->data;
+	return (struct creator *)instance->data;
 }
 
+static __always_inline bool enter(u8 share)
+{
+	if (atomic_inc_return(&creators[share]) <= CREATORS_OF_SHARE ||
+	    share == SHARE_INITIAL)
+		return true;
+	atomic_dec(&creators[share]);
+	atomic_long_inc(&turned_away);
+	return false;
+}
+
+/*
+ * Where the kernel has who is at user.max_ipc_namespaces wait in here, a user can have
+ * as many there as he has tasks: the limit of his own user namespace he sets himself.
+ */
 static int notrace birth_begins(struct kretprobe_instance *instance,
 				struct pt_regs *regs)
 {
 	unsigned long flags = regs_get_kernel_argument(regs, 0);
+	u8 share;
 
-	*creator_waits(instance) = flags & CLONE_VFORK;
-	return !(flags & CLONE_NEWIPC);
+	if (!(flags & CLONE_NEWIPC))
+		return 1;
+	share = share_of((void *)regs_get_kernel_argument(regs, 1));
+	if (!enter(share))
+		return 1;
+	*creator_of(instance) = (struct creator){
+		.share = share,
+		.waits = flags & CLONE_VFORK,
+	};
+	return 0;
 }
 
 NOKPROBE_SYMBOL(birth_begins);
@@ -101,13 +138,15 @@ static int notrace birth_succeeded(struct kretprobe_instance *instance,
 				   struct pt_regs *regs)
 {
 	struct ipc_namespace *ns = (void *)regs_return_value(regs);
+	const struct creator *creator = creator_of(instance);
 
+	atomic_dec(&creators[creator->share]);
 	if (IS_ERR_OR_NULL(ns))
 		return 0;
 	this_cpu_inc(births);
 	if (unlikely(READ_ONCE(proof.task) == current))
 		proof.born = ns;
-	mqns_super_born(ns, lazy_births, *creator_waits(instance));
+	mqns_super_born(ns, creator->share, lazy_births, creator->waits);
 	return 0;
 }
 
@@ -134,7 +173,7 @@ static struct kretprobe birth_probe = {
 	.kp.symbol_name = "copy_ipcs",
 	.entry_handler = birth_begins,
 	.handler = birth_succeeded,
-	.data_size = sizeof(bool),
+	.data_size = sizeof(struct creator),
 	.maxactive = CREATORS,
 };
 
@@ -526,7 +565,7 @@ static void describe_births(struct hook_info *info)
 	info->state = kprobe_disabled(&birth_probe.kp) ? "no" : "yes";
 	info->hits = sum_of(&births);
 	info->missed = birth_probe.nmissed + birth_probe.kp.nmissed +
-		       mqns_super_missed();
+		       atomic_long_read(&turned_away) + mqns_super_missed();
 }
 
 static void describe_deaths(struct hook_info *info)

@@ -872,6 +872,7 @@ static void release_newborn(struct newborn *nb)
 	nb->ns = NULL;
 	list_move(&nb->link, &table->spares);
 	WRITE_ONCE(table->expected, table->expected - 1);
+	WRITE_ONCE(table->of_share[nb->share], table->of_share[nb->share] - 1);
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 	mntput(witness);
 	ns->ops->put(ns);
@@ -913,10 +914,15 @@ static bool remember_newborn(struct newborn *nb)
 	return true;
 }
 
-/* Then nobody waits for others with what everybody needs.  A hint without the lock. */
-static bool many_are_late(const struct nstable *table)
+/*
+ * Of all, or of one share?  Then nobody waits for others with what all need.  A hint
+ * without the lock.
+ */
+static bool many_are_late(const struct nstable *table, u8 share)
 {
-	return READ_ONCE(table->expected) > NSTABLE_NEWBORNS / 2;
+	return READ_ONCE(table->expected) > NSTABLE_NEWBORNS / 2 ||
+	       (share != SHARE_INITIAL &&
+		READ_ONCE(table->of_share[share]) > NSTABLE_OF_SHARE / 2);
 }
 
 /* Needs an nsproxy. */
@@ -931,7 +937,7 @@ static int try_newborn(struct newborn *nb)
 		mnt = get_ready_mount(table, nb->witness, &sb, false);
 		if (!mnt)
 			mnt = attach(table, nb->ns, nb->witness, sb);
-		if (mnt == ERR_PTR(-EINPROGRESS) && !many_are_late(table))
+		if (mnt == ERR_PTR(-EINPROGRESS) && !many_are_late(table, nb->share))
 			mnt = wait_decided(table);
 	} while (mnt == ERR_PTR(-EAGAIN));
 	if (IS_ERR(mnt))
@@ -977,13 +983,10 @@ static void attach_by_creator(struct callback_head *head)
 		settle_newborn(nb, err);
 }
 
-/*
- * A spare newborn, or NULL.  The last ones are for namespaces that inherit: others
- * lose nothing when they are attached on their first use.
- */
-static struct newborn *find_spare(struct nstable *table, unsigned long inherited)
+/* A spare newborn, or NULL.  Caller holds the table's lock. */
+static struct newborn *find_spare(struct nstable *table, u8 share)
 {
-	if (!inherited && table->expected >= NSTABLE_NEWBORNS - NSTABLE_RESERVED)
+	if (share != SHARE_INITIAL && table->of_share[share] >= NSTABLE_OF_SHARE)
 		return NULL;
 	return list_first_entry_or_null(&table->spares, struct newborn, link);
 }
@@ -995,59 +998,55 @@ static struct newborn *find_spare(struct nstable *table, unsigned long inherited
  * Noted also while it is being decided whether anything may be attached: see
  * refusal().
  */
-static struct newborn *conceive(struct nstable *table, struct ns_common *ns,
-				struct vfsmount *witness,
-				const struct vfsmount *creator, bool lazy)
+static struct newborn *conceive(struct nstable *table,
+				const struct nstable_birth *birth)
 {
 	unsigned long inherited = 0;
 	struct newborn *nb;
 
-	peek_locked(table, creator, &inherited);
-	if (!table->listening || (lazy && !inherited))
+	peek_locked(table, birth->creator, &inherited);
+	if (!table->listening || (birth->lazy && !inherited))
 		return NULL;
-	nb = find_spare(table, inherited);
+	nb = find_spare(table, birth->share);
 	if (!nb) {
 		atomic_long_inc(&table->missed);
 		return NULL;
 	}
-	table->ops->get(ns);	/* cannot fail: it is just being returned */
-	nb->ns = ns;
-	nb->witness = mntget(witness);
+	table->ops->get(birth->ns);	/* cannot fail: it is just being returned */
+	nb->ns = birth->ns;
+	nb->witness = mntget(birth->witness);
 	nb->inherited = inherited;
+	nb->share = birth->share;
 	list_move(&nb->link, &table->newborns);
 	WRITE_ONCE(table->expected, table->expected + 1);
+	WRITE_ONCE(table->of_share[nb->share], table->of_share[nb->share] + 1);
 	return nb;
 }
 
 /**
  * nstable_born - a namespace was created by the current task
  * @table: the table
- * @ns: the new namespace, kept alive by the caller
- * @witness: its witness
- * @creator: the witness of the namespace that the current task acts in
- * @lazy: attach only if there is something to inherit
- * @delegate: the current task may not be back in user space soon
+ * @birth: what is to be known of it
  *
  * The current task attaches it before it returns to user space.  A worker does
  * if the current task says so, or if many others are late already: whoever
- * keeps his creating tasks from returning must not use up what everybody needs.
- * If nothing can be arranged the namespace is attached on its first use, and
- * counted as missed; the creation itself is never disturbed.
+ * keeps his creating tasks from returning must not use up what everybody needs, or
+ * what all of his share do.  If nothing can be arranged the namespace is attached on
+ * its first use, and counted as missed; the creation itself is never disturbed.
  *
  * Context: a probe handler.
  */
-void nstable_born(struct nstable *table, struct ns_common *ns,
-		  struct vfsmount *witness, const struct vfsmount *creator,
-		  bool lazy, bool delegate)
+void nstable_born(struct nstable *table, const struct nstable_birth *birth)
 {
+	bool delegate = birth->delegate;
 	struct newborn *nb;
 	unsigned long flags;
 
 	if (!READ_ONCE(table->listening) || !try_module_get(table->owner))
 		return;
 	raw_spin_lock_irqsave(&table->lock, flags);
-	nb = conceive(table, ns, witness, creator, lazy);
-	delegate |= many_are_late(table);
+	nb = conceive(table, birth);
+	delegate |= many_are_late(table, birth->share);
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 	if (!nb)
 		module_put(table->owner);

@@ -27,9 +27,11 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "share.h"
+
 #define NSTABLE_HASH_BITS	10
-#define NSTABLE_NEWBORNS	256
-#define NSTABLE_RESERVED	64
+#define NSTABLE_NEWBORNS	512
+#define NSTABLE_OF_SHARE	128
 #define NSTABLE_KEPT		64
 #define NSTABLE_BATCH		2048
 
@@ -123,6 +125,24 @@ struct nsrec {
 };
 
 /**
+ * struct nstable_birth - the current task created a namespace
+ * @ns: the new namespace, kept alive by the caller
+ * @witness: its witness
+ * @creator: the witness of the namespace that the current task acts in
+ * @share: whose share it counts for until it is attached
+ * @lazy: attach it only if there is something to inherit
+ * @delegate: the current task may not be back in user space soon
+ */
+struct nstable_birth {
+	struct ns_common *ns;
+	struct vfsmount *witness;
+	const struct vfsmount *creator;
+	u8 share;
+	bool lazy;
+	bool delegate;
+};
+
+/**
  * struct newborn - a namespace between its creation and its attach
  * @link: on the table's list of spare or of waiting newborns; the table's lock
  * @work: task work of the creator, which attaches
@@ -132,6 +152,7 @@ struct nsrec {
  * @ns: a counted reference
  * @witness: a counted reference
  * @inherited: what the record will start with
+ * @share: whose it is
  *
  * They come out of a fixed pool: a probe handler may not allocate, not even
  * atomically where spinlocks sleep (PREEMPT_RT).
@@ -145,6 +166,7 @@ struct newborn {
 	struct ns_common *ns;
 	struct vfsmount *witness;
 	unsigned long inherited;
+	u8 share;
 };
 
 /**
@@ -160,6 +182,7 @@ struct newborn {
  * @newborns: namespaces whose creator has not attached them yet
  * @spares: unused entries of @pool
  * @expected: how many are not unused
+ * @of_share: how many of these are whose
  * @cleared: records whose witness is to be dropped
  * @kicked: @reaper is going to come
  * @released: records that nobody uses any more
@@ -187,6 +210,7 @@ struct nstable {
 	struct list_head newborns;
 	struct list_head spares;
 	unsigned int expected;
+	u16 of_share[SHARES];
 	struct list_head cleared;
 	bool kicked;
 	struct list_head released;
@@ -224,9 +248,7 @@ bool nstable_peek(struct nstable *table, const struct vfsmount *witness,
 int nstable_inherit(struct nstable *table, struct ns_common *ns,
 		    struct vfsmount *witness, unsigned long inherited);
 
-void nstable_born(struct nstable *table, struct ns_common *ns,
-		  struct vfsmount *witness, const struct vfsmount *creator,
-		  bool lazy, bool delegate);
+void nstable_born(struct nstable *table, const struct nstable_birth *birth);
 void nstable_died(struct nstable *table, const struct vfsmount *witness);
 void nstable_forget(struct nstable *table, struct super_block *sb);
 

@@ -726,15 +726,24 @@ int mqns_super_adopt_context(struct fs_context *fc)
 /**
  * mqns_super_born - the current task created a namespace
  * @ns: the namespace
+ * @share: whose share it counts for until it is attached
  * @lazy: attach it now only if it has to be served
  * @delegate: the current task may not be back soon
  *
  * Context: a probe handler.
  */
-void mqns_super_born(struct ipc_namespace *ns, bool lazy, bool delegate)
+void mqns_super_born(struct ipc_namespace *ns, u8 share, bool lazy, bool delegate)
 {
-	nstable_born(&table, &ns->ns, ns->mq_mnt,
-		     current->nsproxy->ipc_ns->mq_mnt, lazy, delegate);
+	const struct nstable_birth birth = {
+		.ns = &ns->ns,
+		.witness = ns->mq_mnt,
+		.creator = current->nsproxy->ipc_ns->mq_mnt,
+		.share = share,
+		.lazy = lazy,
+		.delegate = delegate,
+	};
+
+	nstable_born(&table, &birth);
 }
 
 /**

@@ -31,7 +31,7 @@ struct vfsmount *mqns_super_get_current_mount(void);
 int mqns_super_serve(struct ipc_namespace *ns, bool serve);
 bool mqns_super_served(struct ipc_namespace *ns);
 
-void mqns_super_born(struct ipc_namespace *ns, bool lazy, bool delegate);
+void mqns_super_born(struct ipc_namespace *ns, u8 share, bool lazy, bool delegate);
 void mqns_super_died(struct ipc_namespace *ns);
 long mqns_super_missed(void);
 

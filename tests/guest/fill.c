@@ -11,7 +11,8 @@
  *		N threads who do it again and again, AGAIN times at most
  *	fill limit N SECONDS
  *		the same, in a user namespace that may have one more; who has got it fills
- *		it with what takes time to free, and leaves
+ *		it with what takes time to free, and leaves; until it went well once, and was
+ *		ENOSPC once, though that be longer
  *
  * The first two say how many there are, and how many have failed; all is there until it
  * is killed.  The others say how often it went well, and how often it was ENOSPC.
@@ -29,6 +30,8 @@
 
 /* Some kernels free the dead so slowly that memory would be short. */
 #define AGAIN	4000
+
+#define PATIENCE	200	/* seconds */
 
 static volatile long made, failed;
 static pthread_barrier_t all_there;
@@ -173,12 +176,20 @@ static void *create_again(void *unused)
 	return unused;
 }
 
+/* At a limit nobody comes to anything before the kernel has freed the dead of before. */
+static bool is_enough(int seconds, int wanted)
+{
+	if (made >= AGAIN || seconds >= PATIENCE)
+		return true;
+	return seconds >= wanted && (home < 0 || (made && failed));
+}
+
 static int again(char **argv)
 {
-	int left = atoi(argv[1]);
+	int seconds, wanted = atoi(argv[1]);
 
 	begin_threads(atoi(argv[0]), create_again);
-	while (left-- && made < AGAIN)
+	for (seconds = 0; !is_enough(seconds, wanted); seconds++)
 		sleep(1);
 	over = true;
 	printf("%ld made, %ld failed\n", made, failed);

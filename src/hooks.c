@@ -35,6 +35,7 @@
 #include <linux/nsproxy.h>
 #include <linux/percpu.h>
 #include <linux/proc_ns.h>
+#include <linux/random.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -49,9 +50,8 @@
 #include "share.h"
 #include "super.h"
 
-/* Tasks that may be in copy_ipcs() at a time before births are missed: all, of one share. */
-#define CREATORS		1024
-#define CREATORS_OF_SHARE	256
+/* Tasks that may be in copy_ipcs() at a time before births are missed. */
+#define CREATORS	1024
 
 /* After a failure to arm for whoever opens a queue, not to try for so long. */
 #define RETRY_SECONDS	10
@@ -75,9 +75,10 @@ static struct {
 static DEFINE_PER_CPU(unsigned long, births);
 static DEFINE_PER_CPU(unsigned long, deaths);
 
-/* Tasks in copy_ipcs(), by share, and those that found no place. */
-static atomic_t creators[SHARES];
+/* Places of tasks in copy_ipcs(), and how many found none. */
+static struct shares creators;
 static atomic_long_t turned_away;
+static u32 share_salt;
 
 /**
  * struct creator - a task in copy_ipcs()
@@ -96,16 +97,6 @@ creator_of(struct kretprobe_instance *instance)
 	return (struct creator *)instance->data;
 }
 
-static __always_inline bool enter(u8 share)
-{
-	if (atomic_inc_return(&creators[share]) <= CREATORS_OF_SHARE ||
-	    share == SHARE_INITIAL)
-		return true;
-	atomic_dec(&creators[share]);
-	atomic_long_inc(&turned_away);
-	return false;
-}
-
 /*
  * Where the kernel has who is at user.max_ipc_namespaces wait in here, a user can have
  * as many there as he has tasks: the limit of his own user namespace he sets himself.
@@ -118,9 +109,11 @@ static int notrace birth_begins(struct kretprobe_instance *instance,
 
 	if (!(flags & CLONE_NEWIPC))
 		return 1;
-	share = share_of((void *)regs_get_kernel_argument(regs, 1));
-	if (!enter(share))
+	share = share_of((void *)regs_get_kernel_argument(regs, 1), share_salt);
+	if (!share_take(&creators, share, CREATORS)) {
+		atomic_long_inc(&turned_away);
 		return 1;
+	}
 	*creator_of(instance) = (struct creator){
 		.share = share,
 		.waits = flags & CLONE_VFORK,
@@ -140,7 +133,7 @@ static int notrace birth_succeeded(struct kretprobe_instance *instance,
 	struct ipc_namespace *ns = (void *)regs_return_value(regs);
 	const struct creator *creator = creator_of(instance);
 
-	atomic_dec(&creators[creator->share]);
+	share_give(&creators, creator->share);
 	if (IS_ERR_OR_NULL(ns))
 		return 0;
 	this_cpu_inc(births);
@@ -800,6 +793,7 @@ int mqns_hooks_init(bool lazy)
 	int err;
 
 	lazy_births = lazy;
+	share_salt = get_random_u32();
 	err = init_redirects();
 	if (err)
 		return err;

@@ -872,7 +872,7 @@ static void release_newborn(struct newborn *nb)
 	nb->ns = NULL;
 	list_move(&nb->link, &table->spares);
 	WRITE_ONCE(table->expected, table->expected - 1);
-	WRITE_ONCE(table->of_share[nb->share], table->of_share[nb->share] - 1);
+	share_give(&table->shares, nb->share);
 	raw_spin_unlock_irqrestore(&table->lock, flags);
 	mntput(witness);
 	ns->ops->put(ns);
@@ -921,8 +921,7 @@ static bool remember_newborn(struct newborn *nb)
 static bool many_are_late(const struct nstable *table, u8 share)
 {
 	return READ_ONCE(table->expected) > NSTABLE_NEWBORNS / 2 ||
-	       (share != SHARE_INITIAL &&
-		READ_ONCE(table->of_share[share]) > NSTABLE_OF_SHARE / 2);
+	       share_is_short(&table->shares, share, NSTABLE_NEWBORNS);
 }
 
 /* Needs an nsproxy. */
@@ -983,12 +982,18 @@ static void attach_by_creator(struct callback_head *head)
 		settle_newborn(nb, err);
 }
 
-/* A spare newborn, or NULL.  Caller holds the table's lock. */
-static struct newborn *find_spare(struct nstable *table, u8 share)
+/*
+ * A spare newborn, or NULL.  Caller holds the table's lock.  To who has nothing to
+ * inherit the pool is smaller: he loses nothing if he is attached on his first use.
+ */
+static struct newborn *take_spare(struct nstable *table, u8 share,
+				  unsigned long inherited)
 {
-	if (share != SHARE_INITIAL && table->of_share[share] >= NSTABLE_OF_SHARE)
+	int places = inherited ? NSTABLE_NEWBORNS : NSTABLE_NEWBORNS / 4 * 3;
+
+	if (list_empty(&table->spares) || !share_take(&table->shares, share, places))
 		return NULL;
-	return list_first_entry_or_null(&table->spares, struct newborn, link);
+	return list_first_entry(&table->spares, struct newborn, link);
 }
 
 /*
@@ -1007,7 +1012,7 @@ static struct newborn *conceive(struct nstable *table,
 	peek_locked(table, birth->creator, &inherited);
 	if (!table->listening || (birth->lazy && !inherited))
 		return NULL;
-	nb = find_spare(table, birth->share);
+	nb = take_spare(table, birth->share, inherited);
 	if (!nb) {
 		atomic_long_inc(&table->missed);
 		return NULL;
@@ -1019,7 +1024,6 @@ static struct newborn *conceive(struct nstable *table,
 	nb->share = birth->share;
 	list_move(&nb->link, &table->newborns);
 	WRITE_ONCE(table->expected, table->expected + 1);
-	WRITE_ONCE(table->of_share[nb->share], table->of_share[nb->share] + 1);
 	return nb;
 }
 

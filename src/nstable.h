@@ -31,7 +31,6 @@
 
 #define NSTABLE_HASH_BITS	10
 #define NSTABLE_NEWBORNS	512
-#define NSTABLE_OF_SHARE	128
 #define NSTABLE_KEPT		64
 #define NSTABLE_BATCH		2048
 
@@ -182,7 +181,7 @@ struct newborn {
  * @newborns: namespaces whose creator has not attached them yet
  * @spares: unused entries of @pool
  * @expected: how many are not unused
- * @of_share: how many of these are whose
+ * @shares: of these
  * @cleared: records whose witness is to be dropped
  * @kicked: @reaper is going to come
  * @released: records that nobody uses any more
@@ -210,7 +209,7 @@ struct nstable {
 	struct list_head newborns;
 	struct list_head spares;
 	unsigned int expected;
-	u16 of_share[SHARES];
+	struct shares shares;
 	struct list_head cleared;
 	bool kicked;
 	struct list_head released;

@@ -983,8 +983,9 @@ static void attach_by_creator(struct callback_head *head)
 }
 
 /*
- * A spare newborn, or NULL.  Caller holds the table's lock.  To who has nothing to
- * inherit the pool is smaller: he loses nothing if he is attached on his first use.
+ * A spare newborn, or NULL.  Caller holds the table's lock.  To shares the pool is
+ * smaller where there is nothing to inherit: such a namespace loses nothing if it is
+ * attached on its first use.
  */
 static struct newborn *take_spare(struct nstable *table, u8 share,
 				  unsigned long inherited)

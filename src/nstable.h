@@ -181,7 +181,7 @@ struct newborn {
  * @newborns: namespaces whose creator has not attached them yet
  * @spares: unused entries of @pool
  * @expected: how many are not unused
- * @shares: of these
+ * @shares: whose these are; changes under the table's lock
  * @cleared: records whose witness is to be dropped
  * @kicked: @reaper is going to come
  * @released: records that nobody uses any more

@@ -76,7 +76,7 @@ static void forget(struct notification *n)
 {
 	put_pid(n->owner);
 	put_user_ns(n->user_ns);
-	n->owner = NULL;
+	WRITE_ONCE(n->owner, NULL);
 	n->user_ns = NULL;
 }
 
@@ -204,6 +204,27 @@ void mqns_notification_discard(struct notification *n)
 	if (n->how == SIGEV_THREAD)
 		borrowed(netlink_detachskb)(n->sock, n->cookie);
 	forget(n);
+}
+
+/**
+ * mqns_notification_move - a prepared registration finds its place
+ * @to: in a queue; there is none
+ * @from: the registration, which is @to from now on
+ *
+ * @to->owner is read without the lock, too.
+ *
+ * Context: any; the caller holds the lock of the queue.
+ */
+void mqns_notification_move(struct notification *to, const struct notification *from)
+{
+	to->user_ns = from->user_ns;
+	to->how = from->how;
+	to->signo = from->signo;
+	to->value = from->value;
+	to->exec_id = from->exec_id;
+	to->sock = from->sock;
+	to->cookie = from->cookie;
+	WRITE_ONCE(to->owner, from->owner);
 }
 
 /**

@@ -45,6 +45,7 @@ void mqns_notification_init(struct notification *n);
 void mqns_notification_exit(struct notification *n);
 int mqns_notification_prepare(struct notification *n, const struct sigevent *event);
 void mqns_notification_discard(struct notification *n);
+void mqns_notification_move(struct notification *to, const struct notification *from);
 void mqns_notification_do_fire(struct notification *n);
 
 /**

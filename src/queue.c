@@ -93,19 +93,20 @@ void mqns_queue_exit(struct queue *queue)
 	mqns_notification_exit(&queue->notification);
 }
 
-/* Caller holds the lock. */
 static void enqueue(struct queue *queue, struct message *msg)
 {
+	lockdep_assert_held(&queue->lock);
 	mqns_backlog_add(&queue->backlog, msg);
 	queue->messages++;
 	queue->bytes += msg->size;
 }
 
-/* Caller holds the lock; there is a message. */
+/* There is a message. */
 static struct message *dequeue(struct queue *queue)
 {
 	struct message *msg = mqns_backlog_take(&queue->backlog);
 
+	lockdep_assert_held(&queue->lock);
 	queue->messages--;
 	queue->taken++;
 	queue->bytes -= msg->size;
@@ -199,6 +200,7 @@ static int wait(struct queue *queue, struct list_head *line,
 	bool timeout;
 	int ret;
 
+	lockdep_assert_held(&queue->lock);
 	patience->slept = true;
 	line_up(line, waiter);
 	for (;;) {
@@ -239,9 +241,10 @@ static noinline int wait_for_place(struct queue *queue, struct message *msg,
 	return wait(queue, &queue->senders, &self, patience);
 }
 
-/* Caller holds the lock.  Tells whom it concerns that a message waits. */
+/* Tell whom it concerns that a message waits. */
 static void announce(struct queue *queue, const struct file *file)
 {
+	lockdep_assert_held(&queue->lock);
 	if (queue->messages == 1) {
 		report_fire(file);
 		mqns_notification_fire(&queue->notification);
@@ -333,7 +336,7 @@ struct message *mqns_queue_receive(struct queue *queue, struct patience *patienc
 
 /* Copy a message that somebody may take once the lock is not held. */
 static bool copy_unless_taken(struct queue *queue, const struct message *msg,
-			      u8 *buffer, size_t size, unsigned int taken)
+			      u8 *buffer, size_t size, u64 taken)
 {
 	size_t done = 0;
 	bool there = true;
@@ -357,8 +360,9 @@ static bool copy_unless_taken(struct queue *queue, const struct message *msg,
  * @room: 0 to be told the size only
  * @prio: its priority, an answer
  *
- * The lock is held for a page at a time.  If a message is taken meanwhile it may
- * have been this one, so that one begins again.
+ * The lock is held while one walks past those that would be received before, and
+ * then for a page at a time.  If a message is taken meanwhile it may have been this
+ * one, so that one begins again.
  *
  * Context: process; may sleep.
  * Return: the size of the message; if that is more than @room nothing was
@@ -368,15 +372,17 @@ ssize_t mqns_queue_peek(struct queue *queue, unsigned int index, void *buffer,
 			size_t room, unsigned int *prio)
 {
 	const struct message *msg;
-	unsigned int taken;
 	size_t size = 0;
+	u64 taken;
 
 	do {
 		if (signal_pending(current))
 			return -ERESTARTSYS;
 		spin_lock(&queue->lock);
 		taken = queue->taken;
-		msg = mqns_backlog_look(&queue->backlog, index);
+		msg = NULL;
+		if (index < queue->messages)
+			msg = mqns_backlog_look(&queue->backlog, index);
 		if (msg) {
 			size = msg->size;
 			*prio = msg->prio;
@@ -404,7 +410,7 @@ int mqns_queue_register(struct queue *queue, struct notification *wish)
 
 	spin_lock(&queue->lock);
 	if (!queue->notification.owner) {
-		queue->notification = *wish;
+		mqns_notification_move(&queue->notification, wish);
 		ret = 0;
 	}
 	spin_unlock(&queue->lock);

@@ -22,7 +22,8 @@ struct file;
  * @max_messages: constant
  * @max_size: of a message, in bytes; constant
  * @messages: how many wait
- * @taken: how many have left the backlog, for whoever looks at one twice
+ * @taken: how many have left the backlog, for whoever looks at one twice; so wide that
+ *	nobody sees it come round to where it was
  * @bytes: how much is in them
  * @backlog: the messages that wait
  * @senders: tasks with a message that has no place; head is served last
@@ -36,7 +37,7 @@ struct queue {
 	unsigned int max_messages;
 	unsigned int max_size;
 	unsigned int messages;
-	unsigned int taken;
+	u64 taken;
 	unsigned long bytes;
 	struct backlog backlog;
 	struct list_head senders;

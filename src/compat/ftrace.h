@@ -6,6 +6,10 @@
  * Up to 5.10 it is given struct pt_regs.  Later it is struct ftrace_regs, of
  * which a kernel with CONFIG_DYNAMIC_FTRACE_WITH_ARGS always fills in the
  * arguments; others have to be asked for all the registers.
+ *
+ * And where in a function it sits: on arm64 that is behind the first instruction, or two
+ * if there is a landing pad, and before 5.18 ftrace does not find it from where the
+ * function begins.
  */
 #ifndef MQNS_COMPAT_FTRACE_H
 #define MQNS_COMPAT_FTRACE_H
@@ -42,5 +46,19 @@
 #define redirect_to(fregs, ip)	instruction_pointer_set(ftrace_get_regs(fregs), ip)
 
 #endif
+
+/* Have @ops sit on the function that begins at @address, and on nothing else. */
+static inline int ftrace_choose(struct ftrace_ops *ops, unsigned long address)
+{
+	int err = ftrace_set_filter_ip(ops, address, 0, 1);
+
+#ifdef CONFIG_ARM64
+	if (err == -EINVAL)
+		err = ftrace_set_filter_ip(ops, address + AARCH64_INSN_SIZE, 0, 1);
+	if (err == -EINVAL)
+		err = ftrace_set_filter_ip(ops, address + 2 * AARCH64_INSN_SIZE, 0, 1);
+#endif
+	return err;
+}
 
 #endif

@@ -29,8 +29,9 @@ static inline int symbol_find(const char *name, unsigned long *address)
 	*address = (unsigned long)probe.addr - probe.offset;
 	unregister_kprobe(&probe);
 #ifdef CONFIG_X86_KERNEL_IBT
-	/* Such kernels align functions to 16 bytes; the pad takes 4. */
-	*address &= ~0xfUL;
+	/* The pad takes 4 bytes, and functions with one are aligned to 16. */
+	if (*address % 16 == 4)
+		*address -= 4;
 #endif
 	return 0;
 }

@@ -23,11 +23,6 @@ static __always_inline bool hint_is_entry(const struct pt_regs *regs)
 	return regs == task_pt_regs(current);
 }
 
-static __always_inline bool hint_name(const struct pt_regs *regs)
-{
-	return mqns_super_serves_current();
-}
-
 /*
  * New mounts only: a context that reconfigures is made for a superblock of the
  * kernel's, about which we know nothing.  Nor are its internal mounts ours.

@@ -53,7 +53,7 @@
 /* Tasks that may be in copy_ipcs() at a time before births are missed. */
 #define CREATORS	1024
 
-/* After a failure to arm for whoever opens a queue, not to try for so long. */
+/* After a failure to arm for who may be anybody, not to try for so long. */
 #define RETRY_SECONDS	10
 
 static DEFINE_MUTEX(hooks_lock);
@@ -230,7 +230,7 @@ static void notrace redirect_by_name(unsigned long ip, unsigned long parent_ip,
 
 	if (unlikely(!hint_is_entry(regs)))
 		redirect_proof(regs, fregs);
-	else if (hint_name(regs))
+	else if (mqns_super_serves_current())
 		redirect(ops, fregs);
 }
 
@@ -371,7 +371,7 @@ static int hook(struct redirect *r)
 {
 	int err;
 
-	err = ftrace_set_filter_ip(&r->ops, r->address, 0, 1);
+	err = ftrace_choose(&r->ops, r->address);
 	if (err)
 		return err;
 	err = register_ftrace_function(&r->ops);
@@ -380,12 +380,12 @@ static int hook(struct redirect *r)
 	return err;
 }
 
-/* Caller holds hooks_lock. */
 static int arm(struct redirect *r)
 {
 	const char *symbol = r->call->symbol;
 	int err;
 
+	lockdep_assert_held(&hooks_lock);
 	if (r->armed)
 		return 0;
 	err = hook(r);
@@ -419,24 +419,25 @@ static bool in_group(const struct redirect *r, bool names)
 	return names == (by == SERVE_BY_NAME || by == SERVE_BY_MOUNT);
 }
 
-/* Caller holds hooks_lock. */
 static void unhook_group(bool names)
 {
 	unsigned int i;
 
+	lockdep_assert_held(&hooks_lock);
 	for (i = 0; i < mqns_served_calls_count; i++)
 		if (redirects[i].armed && in_group(&redirects[i], names))
 			unhook(&redirects[i]);
 	WRITE_ONCE(*(names ? &names_armed : &descriptors_armed), false);
 }
 
-/* Caller holds hooks_lock.  All of a group or none. */
+/* All of a group or none. */
 static int arm_group(bool names)
 {
 	struct redirect *r;
 	unsigned int i;
 	int err;
 
+	lockdep_assert_held(&hooks_lock);
 	for (i = 0; i < mqns_served_calls_count; i++) {
 		r = &redirects[i];
 		if (!r->address || !in_group(r, names))
@@ -453,16 +454,8 @@ unhook_all:
 	return err;
 }
 
-/**
- * mqns_hooks_arm_descriptors - bring calls with a descriptor of ours here
- *
- * They stay armed until mqns_hooks_exit(): every open queue needs them.
- *
- * Context: process; may sleep; no lock of an inode or superblock is held.
- * Return: 0; -EBUSY if somebody else has one of the functions; others of
- * register_ftrace_function().
- */
-int mqns_hooks_arm_descriptors(void)
+/* They stay armed until mqns_hooks_exit(): every open queue needs them. */
+static int arm_descriptors(void)
 {
 	int err = 0;
 
@@ -474,42 +467,17 @@ int mqns_hooks_arm_descriptors(void)
 }
 
 /**
- * mqns_hooks_gate - mqns_hooks_arm_descriptors() for whoever opens a queue
- *
- * That can be anybody, as often as he likes, so that after a failure it is not
- * tried again for a while.  But it is if memory was short: that he cannot bring about
- * himself, as it is not charged to him.
- *
- * Context: as there.
- * Return: as there.
- */
-int mqns_hooks_gate(void)
-{
-	/* Not locked: at worst somebody tries too early, or is told late. */
-	static unsigned long failed_at;
-	static int failure;
-	int err;
-
-	if (likely(READ_ONCE(descriptors_armed)))
-		return 0;
-	err = READ_ONCE(failure);
-	if (err && time_before(jiffies, READ_ONCE(failed_at) + RETRY_SECONDS * HZ))
-		return err;
-	err = mqns_hooks_arm_descriptors();
-	WRITE_ONCE(failed_at, jiffies);
-	WRITE_ONCE(failure, err == -ENOMEM ? 0 : err);
-	return err;
-}
-
-/**
  * mqns_hooks_arm_names - bring calls with a name from served namespaces here
  *
+ * And those with a descriptor of ours.
+ *
  * Context: process; may sleep; no lock of an inode or superblock is held.
- * Return: as mqns_hooks_arm_descriptors().
+ * Return: 0; -EBUSY if somebody else has one of the functions; others of
+ * register_ftrace_function().
  */
 int mqns_hooks_arm_names(void)
 {
-	int err = mqns_hooks_arm_descriptors();
+	int err = arm_descriptors();
 
 	if (err)
 		return err;
@@ -518,6 +486,62 @@ int mqns_hooks_arm_names(void)
 		err = arm_group(true);
 	mutex_unlock(&hooks_lock);
 	return err;
+}
+
+/*
+ * The last refusal for who may be anybody.  Not locked: at worst somebody tries too
+ * early, or is told late.
+ */
+struct refusal {
+	unsigned long at;
+	int err;
+};
+
+static struct refusal names_refused;
+static struct refusal descriptors_refused;
+
+/*
+ * Anybody can ask as often as he likes, and each try patches the kernel and takes it
+ * back: so after a failure it is not tried again for a while.  But it is if memory was
+ * short: that he cannot bring about himself, as it is not charged to him.
+ */
+static int arm_for_anybody(struct refusal *last, int (*arm_them)(void))
+{
+	int err = READ_ONCE(last->err);
+
+	if (err && time_before(jiffies, READ_ONCE(last->at) + RETRY_SECONDS * HZ))
+		return err;
+	err = arm_them();
+	WRITE_ONCE(last->at, jiffies);
+	WRITE_ONCE(last->err, err == -ENOMEM ? 0 : err);
+	return err;
+}
+
+/**
+ * mqns_hooks_gate - bring calls with a descriptor here, for whoever opens a queue
+ *
+ * Context: process; may sleep; as an exception, a file system may be held against
+ * being frozen: so it is by who opens and truncates.
+ * Return: as mqns_hooks_arm_names(), or what that was a moment ago.
+ */
+int mqns_hooks_gate(void)
+{
+	if (likely(READ_ONCE(descriptors_armed)))
+		return 0;
+	return arm_for_anybody(&descriptors_refused, arm_descriptors);
+}
+
+/**
+ * mqns_hooks_gate_names - mqns_hooks_arm_names() for the root of a user namespace
+ *
+ * Context: as there.
+ * Return: as there, or what it was a moment ago.
+ */
+int mqns_hooks_gate_names(void)
+{
+	if (READ_ONCE(names_armed))
+		return 0;
+	return arm_for_anybody(&names_refused, mqns_hooks_arm_names);
 }
 
 /**
@@ -653,18 +677,24 @@ static int check_ftrace_enabled(void)
 		.func = look_on,
 		.flags = FTRACE_OPS_FL_PERMANENT,
 	};
-	int err = ftrace_set_filter_ip(&ops, redirects[0].address, 0, 1);
+	int err = ftrace_choose(&ops, redirects[0].address);
 
 	if (err)
-		return err;
+		goto cannot_hook;
 	err = register_ftrace_function(&ops);
 	if (!err)
 		unregister_ftrace_function(&ops);
 	drop_filter(&ops);
-	if (err != -EBUSY)
-		return err;
-	pr_err("ftrace is switched off: write 1 to kernel.ftrace_enabled first\n");
-	return -EOPNOTSUPP;
+	if (!err)
+		return 0;
+	if (err == -EBUSY) {
+		pr_err("ftrace is switched off: write 1 to kernel.ftrace_enabled first\n");
+		return -EOPNOTSUPP;
+	}
+
+cannot_hook:
+	pr_err("cannot hook %s() (error %d)\n", redirects[0].call->symbol, err);
+	return err;
 }
 
 /* One entry is enough: all are of the same make. */

@@ -26,10 +26,10 @@ struct hook_info {
 int mqns_hooks_init(bool lazy);
 void mqns_hooks_exit(void);
 
-int mqns_hooks_arm_descriptors(void);
 int mqns_hooks_arm_names(void);
 bool mqns_hooks_disarm_names(void);
 int mqns_hooks_gate(void);
+int mqns_hooks_gate_names(void);
 
 bool mqns_hooks_describe(unsigned int i, struct hook_info *info);
 

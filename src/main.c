@@ -8,6 +8,7 @@
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/capability.h>
 #include <linux/ipc_namespace.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -39,11 +40,12 @@ static enum stage stage;
 /* Were names redirected when the module was quiesced? */
 static bool names_were_armed;
 
-/* Caller holds control_lock.  Nothing can fail once namespaces are attached. */
+/* Nothing can fail once namespaces are attached. */
 static int resume(void)
 {
 	int err;
 
+	lockdep_assert_held(&control_lock);
 	if (names_were_armed) {
 		err = mqns_hooks_arm_names();
 		if (err)
@@ -63,16 +65,17 @@ static bool at_stake(void)
 }
 
 /*
- * Caller holds control_lock.  Looked at twice: first without changing anything,
- * and again when nobody can make a queue by its name any more.  What those do
- * who have a mount of their own, or an open queue, is theirs to know: if they
- * let go of it now it goes as it would a moment later.
+ * Looked at twice: first without changing anything, and again when nobody can make
+ * a queue by its name any more.  What those do who have a mount of their own, or an
+ * open queue, is theirs to know: if they let go of it now it goes as it would a
+ * moment later.
  *
  * The calls are given back last: what is refused is undone without a hook that
  * would have to be armed again, which can fail.
  */
 static int quiesce(bool force)
 {
+	lockdep_assert_held(&control_lock);
 	if (!force && at_stake())
 		return -EBUSY;
 	mqns_super_suspend();
@@ -102,15 +105,14 @@ static int set_stage(bool active, bool force)
 
 static int set_active(const char *value, const struct kernel_param *param)
 {
-	static const char *const words[] = { "N", "n", "0", "Y", "y", "1", "force" };
-	int word = __sysfs_match_string(words, ARRAY_SIZE(words), value);
-	bool force, active;
+	static const char *const yes[] = { "Y", "y", "1" };
+	static const char *const no[] = { "N", "n", "0", "force" };
+	bool active = sysfs_match_string(yes, value) >= 0;
+	bool force = sysfs_streq(value, "force");
 	int ret;
 
-	if (word < 0)
+	if (!active && sysfs_match_string(no, value) < 0)
 		return -EINVAL;
-	force = word == 6;
-	active = word >= 3 && !force;
 	/* While somebody unloads the module, nothing may be attached again. */
 	if (!try_module_get(THIS_MODULE))
 		return -ENODEV;
@@ -144,22 +146,32 @@ static bool serve;
 module_param(serve, bool, 0444);
 MODULE_PARM_DESC(serve, "serve unmodified programs in the initial IPC namespace");
 
-/* For the sysctl: let names mean our queues in a namespace, or no more. */
-static int switch_serving(struct ipc_namespace *ns, bool serve)
+/* Who is not trusted does not have the kernel patched as often as he likes. */
+static int arm_names(bool trusted)
 {
+	return trusted ? mqns_hooks_arm_names() : mqns_hooks_gate_names();
+}
+
+/*
+ * For the sysctl: let names mean our queues in a namespace, or no more.  Asked by root,
+ * or by root of a user namespace, who may be anybody.
+ */
+static int switch_serving(struct ipc_namespace *ns, bool on)
+{
+	bool trusted = capable(CAP_SYS_ADMIN);
 	int ret = -ESHUTDOWN;
 
 	mutex_lock(&control_lock);
 	if (stage == ACTIVE)
-		ret = serve ? mqns_hooks_arm_names() : 0;
+		ret = on ? arm_names(trusted) : 0;
 	if (!ret)
-		ret = mqns_super_serve(ns, serve);
+		ret = mqns_super_serve(ns, on);
 	mutex_unlock(&control_lock);
-	if (ret == -ESHUTDOWN) {
+	if (ret != -ESHUTDOWN)
+		return ret;
+	if (trusted)
 		pr_notice_ratelimited("quiesced: write Y to the parameter active first\n");
-		ret = -ENODEV;
-	}
-	return ret;
+	return -ENODEV;
 }
 
 static int __init read_internal_mount(bool *lazy)

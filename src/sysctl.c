@@ -61,11 +61,14 @@ static struct ctl_table_root root = {
 	.permissions = permissions,
 };
 
+/* Nothing is written by who writes no bytes, or not at the beginning. */
+#define UNTOLD	(-1)
+
 static int handle_serve(handler_const struct ctl_table *table, int write,
 			void *buffer, size_t *size, loff_t *pos)
 {
 	struct ipc_namespace *ns = current_ns();
-	int value = mqns_super_served(ns);
+	int value = write ? UNTOLD : mqns_super_served(ns);
 	struct ctl_table one = {
 		.data = &value,
 		.maxlen = sizeof(value),
@@ -77,7 +80,7 @@ static int handle_serve(handler_const struct ctl_table *table, int write,
 	if (write && !is_root_of(sysctl_file(pos)->f_cred, ns))
 		return -EPERM;
 	ret = proc_dointvec_minmax(&one, write, buffer, size, pos);
-	if (ret || !write)
+	if (ret || value == UNTOLD || !write)
 		return ret;
 	return switch_serving(ns, value);
 }

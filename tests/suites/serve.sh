@@ -37,7 +37,9 @@ for value in 2 -1 10 yes 1x 99999999999999999999; do
 done
 is "an empty line" "$(mq write $serve "
 ")" EINVAL
+is "nothing" "$(mq write $serve "")" ""
 is "none of these changed it" "$(cat $serve)" 0
+is "nor attached anything" "$(row "$(inum self)")" ""
 fails "nor patched anything" armed ${native}_mq_open
 
 # The kernel's own queues, and a mount of each

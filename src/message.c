@@ -135,12 +135,12 @@ void mqns_message_free(struct message *msg)
 	kfree(msg);
 }
 
-/* Caller holds swollen_lock. */
 static void trim(struct message_pool *pool)
 {
 	struct message *msg, *next;
 	struct llist_node *idle;
 
+	lockdep_assert_held(&swollen_lock);
 	/* Before its buffers are taken: whoever adds to what is left looks here. */
 	list_del_init(&pool->swollen);
 	spin_lock(pool->lock);

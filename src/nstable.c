@@ -95,32 +95,33 @@ static struct hlist_head *bucket(struct nstable *table,
 	return &table->hash[hash_ptr(witness, NSTABLE_HASH_BITS)];
 }
 
-/* Caller holds the table's lock. */
 static struct nsrec *find(struct nstable *table, const struct vfsmount *witness)
 {
 	struct nsrec *rec;
 
+	lockdep_assert_held(&table->lock);
 	hlist_for_each_entry(rec, bucket(table, witness), hash)
 		if (rec->witness == witness)
 			return rec;
 	return NULL;
 }
 
-/* Caller holds the table's lock. */
 static struct newborn *find_newborn(struct nstable *table,
 				    const struct vfsmount *witness)
 {
 	struct newborn *nb;
 
+	lockdep_assert_held(&table->lock);
 	list_for_each_entry(nb, &table->newborns, link)
 		if (nb->witness == witness)
 			return nb;
 	return NULL;
 }
 
-/* Caller holds the table's lock; what @rec is for stays alive under it. */
+/* What @rec is for stays alive under the table's lock. */
 static bool alive(const struct nsrec *rec)
 {
+	lockdep_assert_held(&rec->table->lock);
 	return rec->table->ops->alive(rec->ns, rec->witness);
 }
 
@@ -135,6 +136,7 @@ static void clear(struct nsrec *rec, bool died)
 {
 	struct nstable *table = rec->table;
 
+	lockdep_assert_held(&table->lock);
 	rec->died = died;
 	hlist_del_rcu(&rec->hash);
 	if (rec->sb)
@@ -150,10 +152,11 @@ static void clear(struct nsrec *rec, bool died)
 /*
  * The superblock goes, though the namespace lives: it was an orphan.  What the
  * namespace hands on is kept, so that being quiesced for a while costs nobody
- * that.  Caller holds the table's lock.
+ * that.
  */
 static void lose_superblock(struct nsrec *rec)
 {
+	lockdep_assert_held(&rec->table->lock);
 	if (!rec->inherited) {
 		clear(rec, false);
 		return;
@@ -162,12 +165,12 @@ static void lose_superblock(struct nsrec *rec)
 	rec->sb = NULL;
 }
 
-/* Caller holds the table's lock. */
 static void queue_release(struct nstable *table)
 {
 	unsigned long next = table->last_release + RELEASE_PERIOD;
 	unsigned long now = jiffies;
 
+	lockdep_assert_held(&table->lock);
 	queue_delayed_work(table->wq, &table->releaser,
 			   time_before(now, next) ? next - now : 0);
 }
@@ -379,12 +382,13 @@ static void furnish(struct nsrec *rec, struct vfsmount *mnt)
 	rec->dev = rec->sb->s_dev;
 }
 
-/* Make @rec what the world sees.  Caller holds the table's lock. */
+/* Make @rec what the world sees. */
 static void publish(struct nsrec *rec, struct vfsmount *mnt)
 {
 	struct nstable *table = rec->table;
 	struct newborn *nb = find_newborn(table, rec->witness);
 
+	lockdep_assert_held(&table->lock);
 	if (nb)
 		rec->inherited = nb->inherited;
 	furnish(rec, mnt);
@@ -402,12 +406,12 @@ static void publish(struct nsrec *rec, struct vfsmount *mnt)
  *					  finds a queue that would be lost:
  *					  activates it again
  *
- * Were he not to wait, it would show that this was tried.  Caller holds the table's
- * lock.
+ * Were he not to wait, it would show that this was tried.
  */
-static struct vfsmount *refusal(const struct nstable *table)
+static int refusal(const struct nstable *table)
 {
-	return ERR_PTR(table->listening ? -EINPROGRESS : -ESHUTDOWN);
+	lockdep_assert_held(&table->lock);
+	return table->listening ? -EINPROGRESS : -ESHUTDOWN;
 }
 
 static bool is_decided(const struct nstable *table)
@@ -416,11 +420,11 @@ static bool is_decided(const struct nstable *table)
 }
 
 /* What to do after -EINPROGRESS: -EAGAIN, or -EINTR for who is killed. */
-static struct vfsmount *wait_decided(struct nstable *table)
+static int wait_decided(struct nstable *table)
 {
 	int killed = wait_event_killable(table->decided, is_decided(table));
 
-	return ERR_PTR(killed ? -EINTR : -EAGAIN);
+	return killed ? -EINTR : -EAGAIN;
 }
 
 /*
@@ -454,7 +458,7 @@ static struct vfsmount *settle(struct nstable *table, struct vfsmount *witness,
 	raw_spin_lock_irqsave(&table->lock, flags);
 	rec = find(table, witness);
 	if (!table->active) {
-		ret = refusal(table);
+		ret = ERR_PTR(refusal(table));
 	} else if (rec && rec->mnt) {
 		ret = mntget(rec->mnt);
 	} else if (rec && rec->sb == mnt->mnt_sb) {
@@ -543,9 +547,10 @@ static struct vfsmount *attach(struct nstable *table, struct ns_common *ns,
 	return mnt;
 }
 
-/* A counted reference.  Caller holds the table's lock. */
+/* A counted reference. */
 static struct vfsmount *give(struct nsrec *rec, bool touch)
 {
+	lockdep_assert_held(&rec->table->lock);
 	if (touch)
 		rec->untouched = false;
 	return mntget(rec->mnt);
@@ -567,7 +572,7 @@ static struct vfsmount *get_ready_mount(struct nstable *table,
 	raw_spin_lock_irqsave(&table->lock, flags);
 	rec = find(table, witness);
 	if (!table->active)
-		mnt = refusal(table);
+		mnt = ERR_PTR(refusal(table));
 	else if (rec && rec->mnt)
 		mnt = give(rec, touch);
 	else if (rec && rec->sb && atomic_inc_not_zero(&rec->sb->s_active))
@@ -652,17 +657,17 @@ static struct vfsmount *get_mount(struct nstable *table, struct ns_common *ns,
  */
 int nstable_wait_decided(struct nstable *table)
 {
-	struct vfsmount *why;
 	unsigned long flags;
+	int err;
 
 	do {
 		raw_spin_lock_irqsave(&table->lock, flags);
-		why = table->active ? NULL : refusal(table);
+		err = table->active ? 0 : refusal(table);
 		raw_spin_unlock_irqrestore(&table->lock, flags);
-		if (why == ERR_PTR(-EINPROGRESS))
-			why = wait_decided(table);
-	} while (why == ERR_PTR(-EAGAIN));
-	return PTR_ERR_OR_ZERO(why);
+		if (err == -EINPROGRESS)
+			err = wait_decided(table);
+	} while (err == -EAGAIN);
+	return err;
 }
 
 /**
@@ -688,7 +693,7 @@ struct vfsmount *nstable_get_mount(struct nstable *table, struct ns_common *ns,
 	do {
 		mnt = get_mount(table, ns, witness);
 		if (mnt == ERR_PTR(-EINPROGRESS))
-			mnt = wait_decided(table);
+			mnt = ERR_PTR(wait_decided(table));
 	} while (mnt == ERR_PTR(-EAGAIN));
 	return mnt;
 }
@@ -709,12 +714,12 @@ static bool peek_record(struct nstable *table, const struct vfsmount *witness,
 	return false;
 }
 
-/* Caller holds the table's lock. */
 static bool peek_locked(struct nstable *table, const struct vfsmount *witness,
 			unsigned long *inherited)
 {
 	struct newborn *nb;
 
+	lockdep_assert_held(&table->lock);
 	if (peek_record(table, witness, inherited))
 		return true;
 	nb = find_newborn(table, witness);
@@ -817,7 +822,11 @@ static struct nsrec *pop(struct nstable *table, struct list_head *list)
 /*
  * The witness first, before anything that waits: while we hold it, the dead
  * namespace's user stays charged for what is in it.  Nobody follows
- * rec->witness of a cleared record: rec->ns is NULL.  Whether there was one.
+ * rec->witness of a cleared record: rec->ns is NULL.  Who compares it without the lock,
+ * for a hint, may be at this record still; but the kernel frees a mount after an RCU
+ * grace period, so that he cannot have come with a new one at the same address.
+ *
+ * Return: whether there was one.
  */
 static bool reap_one(struct nstable *table)
 {
@@ -937,7 +946,7 @@ static int try_newborn(struct newborn *nb)
 		if (!mnt)
 			mnt = attach(table, nb->ns, nb->witness, sb);
 		if (mnt == ERR_PTR(-EINPROGRESS) && !many_are_late(table, nb->share))
-			mnt = wait_decided(table);
+			mnt = ERR_PTR(wait_decided(table));
 	} while (mnt == ERR_PTR(-EAGAIN));
 	if (IS_ERR(mnt))
 		return PTR_ERR(mnt);
@@ -983,23 +992,23 @@ static void attach_by_creator(struct callback_head *head)
 }
 
 /*
- * A spare newborn, or NULL.  Caller holds the table's lock.  To shares the pool is
- * smaller where there is nothing to inherit: such a namespace loses nothing if it is
- * attached on its first use.
+ * A spare newborn, or NULL.  To shares the pool is smaller where there is nothing to
+ * inherit: such a namespace loses nothing if it is attached on its first use.
  */
 static struct newborn *take_spare(struct nstable *table, u8 share,
 				  unsigned long inherited)
 {
 	int places = inherited ? NSTABLE_NEWBORNS : NSTABLE_NEWBORNS / 4 * 3;
 
+	lockdep_assert_held(&table->lock);
 	if (list_empty(&table->spares) || !share_take(&table->shares, share, places))
 		return NULL;
 	return list_first_entry(&table->spares, struct newborn, link);
 }
 
 /*
- * Caller holds the table's lock and a reference to the module, which the newborn
- * takes over.  NULL if there is nothing to attach.
+ * Caller holds a reference to the module, which the newborn takes over.  NULL if
+ * there is nothing to attach.
  *
  * Noted also while it is being decided whether anything may be attached: see
  * refusal().
@@ -1010,6 +1019,7 @@ static struct newborn *conceive(struct nstable *table,
 	unsigned long inherited = 0;
 	struct newborn *nb;
 
+	lockdep_assert_held(&table->lock);
 	peek_locked(table, birth->creator, &inherited);
 	if (!table->listening || (birth->lazy && !inherited))
 		return NULL;
@@ -1224,8 +1234,9 @@ static void set_active(struct nstable *table, bool active, bool listening)
  * nstable_detach - let go of all internal mounts
  * @table: a table that is not active
  *
- * Superblocks that nobody else holds are gone when this returns; the others
- * become orphans, which go on as they were until their last user leaves.
+ * Superblocks that nobody else holds are gone when this returns, but for one that
+ * somebody else is just releasing: see reap_few(), he is done in a tenth of a second.
+ * The others become orphans, which go on as they were until their last user leaves.
  *
  * Context: process; may sleep.  One caller at a time.
  */

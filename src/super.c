@@ -346,7 +346,7 @@ static int set_namespace_by_path(struct fs_context *fc, const char *name)
 		return ret;
 	inode = d_inode(path.dentry);
 	ns = inode->i_private;
-	if (inode->i_sb->s_magic == NSFS_MAGIC &&
+	if (inode->i_sb->s_magic == NSFS_MAGIC && ns &&
 	    ns->ops == current->nsproxy->ipc_ns->ns.ops)
 		/* The path keeps it alive while we take a reference. */
 		set_namespace(fc, get_ipc_ns(ipc_of(ns)));
@@ -617,6 +617,19 @@ static const struct nstable_ops table_ops = {
 	.released = report_released,
 };
 
+/**
+ * mqns_super_served - is a namespace served?
+ * @ns: the namespace, pinned by the caller
+ *
+ */
+bool mqns_super_served(struct ipc_namespace *ns)
+{
+	unsigned long serve = 0;
+
+	nstable_peek(&table, ns->mq_mnt, &serve);
+	return serve;
+}
+
 /* The current task's namespace */
 
 /**
@@ -626,10 +639,7 @@ static const struct nstable_ops table_ops = {
  */
 bool mqns_super_serves_current(void)
 {
-	unsigned long serve = 0;
-
-	nstable_peek(&table, current->nsproxy->ipc_ns->mq_mnt, &serve);
-	return serve;
+	return mqns_super_served(current->nsproxy->ipc_ns);
 }
 
 /**
@@ -663,20 +673,6 @@ struct vfsmount *mqns_super_get_current_mount(void)
 		return NULL;
 	mnt = nstable_get_mount(&table, &ns->ns, ns->mq_mnt);
 	return mnt == ERR_PTR(-ESHUTDOWN) ? NULL : mnt;
-}
-
-/**
- * mqns_super_served - is a namespace served?
- * @ns: the namespace, pinned by the caller
- *
- * Context: any.
- */
-bool mqns_super_served(struct ipc_namespace *ns)
-{
-	unsigned long serve = 0;
-
-	nstable_peek(&table, ns->mq_mnt, &serve);
-	return serve;
 }
 
 /**
@@ -864,7 +860,8 @@ void mqns_super_suspend(void)
 /**
  * mqns_super_detach - let go of all internal mounts; suspended before
  *
- * What nobody else holds is gone when this returns.
+ * What nobody else holds is gone when this returns, or a moment later: see
+ * nstable_detach().
  *
  * Context: process; may sleep.  One caller at a time.
  */

@@ -20,7 +20,7 @@
 #include "transfer.h"
 
 /**
- * mqns_call_send - mq_timedsend()
+ * mqns_call_send - mq_timedsend(), where a call more does not count
  * @file: an open queue of ours, kept by the caller
  * @from: the message
  * @size: its size
@@ -37,7 +37,7 @@ long mqns_call_send(struct file *file, const char __user *from, size_t size,
 }
 
 /**
- * mqns_call_receive - mq_timedreceive()
+ * mqns_call_receive - mq_timedreceive(), where a call more does not count
  * @file: an open queue of ours, kept by the caller
  * @to: where to put the message
  * @size: how much fits there

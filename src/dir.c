@@ -13,8 +13,6 @@
 #include "super.h"
 #include "trace.h"
 
-#define DIRENT_SIZE	20
-
 /* Count one more queue, if the namespace may have it. */
 static bool reserve(struct directory *directory, const struct ipc_namespace *ns)
 {

@@ -11,7 +11,6 @@
 
 /* What stat() says, as for the kernel's own. */
 #define FILE_SIZE	80
-#define DIRENT_SIZE	20
 
 static struct kmem_cache *inode_cache;
 

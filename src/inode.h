@@ -12,6 +12,9 @@
 #include "limits.h"
 #include "queue.h"
 
+/* What a queue adds to the size of its directory, as with the kernel's own. */
+#define DIRENT_SIZE	20
+
 /**
  * struct directory - the only directory of a superblock
  * @link: on the list of all superblocks; its mutex

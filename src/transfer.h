@@ -25,12 +25,19 @@ static __always_inline void patience_init(struct patience *patience,
 					  const struct file *file,
 					  const struct timespec64 *until)
 {
-	patience->nonblock = file->f_flags & O_NONBLOCK;
+	patience->nonblock = false;
 	patience->slept = false;
 	patience->limited = until;
 	patience->file = file;
 	if (until)
 		patience->until = timespec64_to_ktime(*until);
+}
+
+/* Asked late, as the kernel's own does: it may be changed while memory is waited for. */
+static __always_inline void patience_ask(struct patience *patience)
+{
+	if (READ_ONCE(patience->file->f_flags) & O_NONBLOCK)
+		patience->nonblock = true;
 }
 
 /* A message of a program's goes into a queue. */
@@ -51,6 +58,7 @@ static __always_inline long transfer_in(struct file *file, const char __user *fr
 	msg = mqns_message_load(&queue->pool, from, size, prio);
 	if (IS_ERR(msg))
 		return PTR_ERR(msg);
+	patience_ask(patience);
 	ret = mqns_queue_send(queue, msg, patience);
 	if (unlikely(ret))
 		mqns_message_put(&queue->pool, msg);
@@ -68,6 +76,7 @@ transfer_take(struct file *file, size_t size, struct patience *patience)
 		return ERR_PTR(-EBADF);
 	if (unlikely(size < queue->max_size))
 		return ERR_PTR(-EMSGSIZE);
+	patience_ask(patience);
 	msg = mqns_queue_receive(queue, patience);
 	if (!IS_ERR(msg))
 		trace_receive(file, msg, patience->slept);

@@ -8,16 +8,33 @@
  */
 #include "storm.h"
 
+#define NUMBERS		1048576	/* of registrations */
+
 static struct {
-	unsigned long registered, busy, fired, heard, executed, surprises;
+	unsigned long numbers, registered, busy, fired, heard, executed, surprises;
 } *sum;
+
+/* A registration, by its number, which is what its news come with. */
+struct note {
+	unsigned char refused;
+	unsigned char heard;
+};
+
+static struct note *notes;
 
 static volatile sig_atomic_t heard;
 
-static void hear(int signo)
+static void note_heard(int number)
+{
+	__atomic_add_fetch(&notes[number].heard, 1, __ATOMIC_RELAXED);
+}
+
+static void hear(int signo, siginfo_t *info, void *context)
 {
 	(void)signo;
+	(void)context;
 	heard++;
+	note_heard(info->si_value.sival_int);
 }
 
 static const char *queue_name(unsigned int i)
@@ -27,16 +44,18 @@ static const char *queue_name(unsigned int i)
 
 static void in_thread(union sigval value)
 {
-	(void)value;
 	add(&sum->heard, 1);
+	note_heard(value.sival_int);
 }
 
 static long register_at(int q, struct dice *d)
 {
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL };
+	unsigned int number = __atomic_fetch_add(&sum->numbers, 1, __ATOMIC_RELAXED) % NUMBERS;
 	long ret;
 
 	event.sigev_signo = SIGUSR2;
+	event.sigev_value.sival_int = number;
 	if (!dice(d, 4))
 		event.sigev_notify = SIGEV_NONE;
 	if (!dice(d, 3)) {
@@ -47,6 +66,7 @@ static long register_at(int q, struct dice *d)
 	if (!ret) {
 		add(&sum->registered, 1);
 	} else if (ret == -EBUSY) {
+		notes[number].refused = 1;
 		add(&sum->busy, 1);
 	} else {
 		printf("wrong: mq_notify: %s\n", outcome(ret));
@@ -150,14 +170,30 @@ static int check_queue(unsigned int i)
 	return ret;
 }
 
+/* Each fires once at most, and only if it was not refused. */
+static int add_up(void)
+{
+	unsigned long twice = 0, refused = 0;
+	unsigned int i;
+
+	for (i = 0; i < NUMBERS; i++) {
+		twice += notes[i].heard > 1;
+		refused += notes[i].heard && notes[i].refused;
+	}
+	return wrong(twice, "registrations fired more than once") +
+	       wrong(refused, "registrations fired that were refused") +
+	       wrong(sum->numbers > NUMBERS, "registrations have no number of their own");
+}
+
 int storm_notify(void)
 {
 	struct weather w = { .kills = 6 };
-	struct sigaction action = { .sa_handler = hear };
+	struct sigaction action = { .sa_sigaction = hear, .sa_flags = SA_SIGINFO };
 	unsigned int i;
 	int ret;
 
 	sum = shared(sizeof(*sum));
+	notes = shared(NUMBERS * sizeof(*notes));
 	sigaction(SIGUSR2, &action, NULL);
 	for (i = 0; i < storm.queues; i++)
 		must_be(queue_make(queue_name(i)), "making a queue", __FILE__, __LINE__);
@@ -167,7 +203,7 @@ int storm_notify(void)
 	printf("%lu registered, %lu refused as busy, %lu messages, %lu heard, %lu executed\n",
 	       sum->registered, sum->busy, sum->fired, sum->heard, sum->executed);
 	ret = wrong(sum->surprises, "errors that should not be");
-	ret += wrong(sum->heard > sum->registered, "more heard than registered");
+	ret += add_up();
 	ret += wrong(!sum->registered || !sum->heard || !sum->executed, "nothing was done");
 	for (i = 0; i < storm.queues; i++)
 		ret += check_queue(i);

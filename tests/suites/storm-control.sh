@@ -106,4 +106,5 @@ ok "loaded and unloaded $unloads times" [ $unloads -ge 1 ]
 ok "whoever was loading it is done" within 20 nobody_loads
 [ ! -d /sys/module/mqueue_ns ] || mod_unload force
 fails "it is gone" [ -d /sys/module/mqueue_ns ]
+nothing_is_left
 done_testing

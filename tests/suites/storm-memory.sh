@@ -50,8 +50,11 @@ umount /mnt/q
 squeeze_end
 squeeze_begin 4096
 blow "namespaces, where memory is short" spaces -w 10 -d /mnt/q -g $group
+born=$(of_load namespaces)
+killed=$(of_load kills)
 squeeze_end
-storm_end 1000000
+births_add_up "$born" "$((killed + $(oom_kills) - kills))"
+storm_end "$(hook copy_ipcs HITS)"
 is "the kernel has nothing to complain of" "$(complaints)" ""
 ok "the control group is charged for nothing" within 20 group_pays_nothing $group 512
 note "$(group_charge $group) KiB are left"

@@ -6,11 +6,6 @@
 # many at once, with their death.
 . "$(dirname "$0")/storms"
 
-# of_load WHAT: the number before it, in what the last storm said of its load
-of_load() {
-	sed -nE "s/^load:.* ([0-9]+) $1.*/\1/p" /tmp/tap.out
-}
-
 crowd=${STORM_CROWD:-400}
 
 storm_begin

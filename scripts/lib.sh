@@ -28,11 +28,16 @@ die() {
 	exit 1
 }
 
+# It may ask for a password where somebody can answer: not in the background, where
+# it would be stopped.
+sudo=(sudo -n)
+[ ! -t 0 ] || [[ $(ps -o stat= -p $$ 2>/dev/null) != *+* ]] || sudo=(sudo)
+
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
 		"$@"
 	elif command -v sudo >/dev/null; then
-		sudo -n "$@"
+		"${sudo[@]}" "$@"
 	else
 		die "needs root (or sudo) for: $*"
 	fi

@@ -43,6 +43,7 @@ stands_for() {
 }
 
 stands_for 5.10 5.10.0-46-amd64 bullseye-security gcc-12 amd64 plain
+stands_for 5.10.0-30-arm64 5.10.0-30-arm64 bullseye gcc-12 arm64 plain
 stands_for 6.12 6.12.115+deb13.1-amd64 trixie-security gcc-14 amd64 plain
 stands_for 6.12-rt 6.12.115+deb13-rt-amd64 trixie-security gcc-14 amd64 rt
 stands_for 6.12-arm64 6.12.117+deb13-arm64 trixie-security gcc-14 arm64 plain

@@ -149,6 +149,8 @@ static void try_send(int q)
 	say("send, more than there is room for", send_batch(q, batch(COUNT)));
 	say("send, full", send_batch(q, batch(1)));
 	until_past("send, full until then", q, send_batch);
+	say("peek, the last of all", peek(q, peek_at(COUNT - 1)));
+	say("peek, the largest index", peek(q, peek_at(~0U)));
 }
 
 static void try_receive(int q)

@@ -3,8 +3,8 @@
  * A few names, and many who make queues of them, open, use and unlink them
  *
  * By name and through a mount.  Making is exclusive, so that as many queues must
- * be left as were made and not unlinked.  Who is killed leaves no doubt either:
- * he notes what he is about to do, and is only killed by himself.
+ * be left as were made and not unlinked.  Nobody is killed, who could have done one of
+ * them and not counted it.
  */
 #include "storm.h"
 

@@ -41,6 +41,8 @@ directory_last() {
 
 mkdir -p /tmp/m
 sysctl -qw kernel.unprivileged_userns_clone=1 2>/dev/null
+# Some wait in the kernel for their own memory.  FUSE needs no permission for that.
+sysctl -qw vm.unprivileged_userfaultfd=1
 ok "the module loads" mod_load
 
 ok "serve: a user serves himself" as_user_root "echo 1 >$serve && grep -q 1 $serve"
@@ -95,7 +97,7 @@ is "late: by a superblock of its own" \
 kill_abuse
 
 # Who waits for a program does not make the administrator wait.
-ok "lease: an opener waits for the end of a lease" abuse lease /leased
+ok "lease: an opener waits for the end of a lease" abuse as-user abuse lease /leased
 if grep -q "no leases" /tmp/tap.out; then
 	skip "lease: meanwhile it is quiesced, and resumed" "this kernel gives no leases on queues"
 else
@@ -106,7 +108,7 @@ else
 fi
 ok "reading: a mount" mount -t mqueue_ns none /tmp/m
 ok "reading: one who makes a queue waits for another who reads the directory" \
-	abuse reading /tmp/m /blocked
+	abuse as-user abuse reading /tmp/m /blocked
 ok "reading: meanwhile it is quiesced" quiesce
 kill_abuse
 is "reading: nothing was made there" "$(ls /tmp/m)" ""
@@ -114,7 +116,7 @@ is "reading: but of the kernel's own, whose names were then" "$(mq unlink /block
 ok "reading: the mount goes" umount /tmp/m
 ok "reading: and it is resumed" quiesce Y
 ok "reading: once more the mount" mount -t mqueue_ns none /tmp/m
-ok "reading: and one who waits" abuse reading /tmp/m /blocked
+ok "reading: and one who waits" abuse as-user abuse reading /tmp/m /blocked
 ok "reading: it is quiesced" quiesce
 ok "reading: and resumed" quiesce Y
 kill_abuse
@@ -123,8 +125,8 @@ rm /tmp/m/blocked
 umount /tmp/m
 echo 0 >"$serve"
 
-ok "stuck: a queue of a namespace that is gone" unshare -i sh -c "mount -t mqueue_ns none /tmp/m; : >/tmp/m/q"
-ok "stuck: a task is, in sending to it, its descriptor closed" abuse stuck /tmp/m/q
+ok "stuck: a queue of a namespace that is gone" unshare -i sh -c "mount -t mqueue_ns none /tmp/m; : >/tmp/m/q; chmod 666 /tmp/m/q"
+ok "stuck: a task is, in sending to it, its descriptor closed" abuse as-user abuse stuck /tmp/m/q
 fails "stuck: which keeps the mount" umount /tmp/m
 ok "stuck: it is quiesced" quiesce
 fails "stuck: it does not unload" timeout 10 rmmod mqueue_ns

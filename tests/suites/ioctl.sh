@@ -43,6 +43,8 @@ expected() {
 	send, more than there is room for: 2
 	send, full: EAGAIN
 	send, full until then: ETIMEDOUT
+	peek, the last of all: 128
+	peek, the largest index: ENOENT
 	receive, little room: EMSGSIZE
 	receive, bad room: EFAULT
 	receive, what is left: 3

@@ -23,6 +23,8 @@ static struct message *entry(struct rb_node *node)
 /**
  * mqns_backlog_init - an empty backlog
  * @backlog: the backlog
+ *
+ * Context: any; nobody else knows of it.
  */
 void mqns_backlog_init(struct backlog *backlog)
 {
@@ -42,6 +44,8 @@ static void join_ring(struct backlog *backlog, struct message *youngest,
  * mqns_backlog_add - add a message
  * @backlog: the backlog
  * @msg: the message, which is the backlog's from now on
+ *
+ * Context: any; nobody else has the backlog, or its lock is held.
  */
 void mqns_backlog_add(struct backlog *backlog, struct message *msg)
 {
@@ -97,6 +101,7 @@ struct message *mqns_backlog_take(struct backlog *backlog)
  * @backlog: the backlog
  * @index: which one, in the order in which they would be taken
  *
+ * Context: any; nobody else has the backlog, or its lock is held.
  * Return: the message, still the backlog's; NULL if there are not so many.
  */
 const struct message *mqns_backlog_look(const struct backlog *backlog,

@@ -149,6 +149,8 @@ int mqns_dir_create_queue(struct dentry *dentry, umode_t mode, void *attr)
  * @inode: its inode
  *
  * It has no name and nobody has it open.  Its namespace may be dead.
+ *
+ * Context: process; may sleep.
  */
 void mqns_dir_evict(struct inode *inode)
 {
@@ -174,7 +176,8 @@ void mqns_dir_evict(struct inode *inode)
  *
  * One that somebody has open goes on until he closes it.
  *
- * Context: any.
+ * Context: process; takes the directory's lock.
+ * Return: true if there is one.
  */
 bool mqns_dir_at_stake(struct directory *directory)
 {
@@ -197,7 +200,7 @@ bool mqns_dir_at_stake(struct directory *directory)
  * @directory: its directory
  * @sums: the answer, each queue at its own moment
  *
- * Context: any.
+ * Context: process; takes the directory's lock.
  */
 void mqns_dir_sum(struct directory *directory, struct directory_sums *sums)
 {

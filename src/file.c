@@ -25,6 +25,8 @@ static int (*open_gate)(void);
 /**
  * mqns_file_set_gate - say who is asked before a queue is opened
  * @gate: may sleep; returns 0 or an error for the one who opens
+ *
+ * Context: any; before anything can be opened.
  */
 void mqns_file_set_gate(int (*gate)(void))
 {

@@ -35,6 +35,8 @@ struct inode *mqns_inode_alloc(struct super_block *sb)
 /**
  * mqns_inode_free - the superblock's free_inode()
  * @inode: the inode; called when no RCU reader looks at it any more
+ *
+ * Context: any; after an RCU grace period.
  */
 void mqns_inode_free(struct inode *inode)
 {
@@ -97,6 +99,7 @@ struct inode *mqns_inode_new_directory(struct super_block *sb, unsigned int inum
 /**
  * mqns_inode_init - make the cache
  *
+ * Context: process; may sleep.
  * Return: 0, -ENOMEM.
  */
 int mqns_inode_init(void)

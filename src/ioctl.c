@@ -240,6 +240,7 @@ static noinline long receive_batch(struct file *file,
  * @arg: its argument
  *
  * Context: process; may sleep.
+ * Return: what mqueue_ns(4) says of the request; -ENOTTY if it is none.
  */
 long mqns_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {

@@ -37,6 +37,7 @@ struct reckoned_node {
  * @queues: how many it has
  *
  * Context: any.
+ * Return: true if one more may be made.
  */
 bool mqns_limits_allow_queue(const struct ipc_namespace *ns, unsigned int queues)
 {
@@ -137,7 +138,7 @@ int mqns_limits_charge(struct charge *charge, const struct mq_attr *attr)
  * mqns_limits_uncharge - give back what mqns_limits_charge() took
  * @charge: what it said; zeroes mean nothing
  *
- * Context: any.
+ * Context: process; does not sleep.
  */
 void mqns_limits_uncharge(struct charge *charge)
 {

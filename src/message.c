@@ -50,6 +50,8 @@ static int pool_share(const struct message *msg)
  * mqns_message_pool_init - an empty pool
  * @pool: the pool
  * @lock: that of its queue
+ *
+ * Context: any; nobody else knows of it.
  */
 void mqns_message_pool_init(struct message_pool *pool, spinlock_t *lock)
 {

@@ -60,6 +60,8 @@ int mqns_notify_init(void)
 /**
  * mqns_notification_init - no registration
  * @n: the place for one
+ *
+ * Context: any; nobody else knows of it.
  */
 void mqns_notification_init(struct notification *n)
 {
@@ -84,7 +86,7 @@ static void forget(struct notification *n)
  * mqns_notification_remove - end a registration without a message
  * @n: a registration, if there is one
  *
- * Context: any; the caller holds the lock of the queue, or is its last user.
+ * Context: process; the caller holds the lock of the queue, or is its last user.
  */
 void mqns_notification_remove(struct notification *n)
 {
@@ -233,6 +235,7 @@ void mqns_notification_move(struct notification *to, const struct notification *
  *
  * Context: the caller holds the lock of the queue, or wants a "no" that was
  * true at some moment since he was called.
+ * Return: true if it is.
  */
 bool mqns_notification_is_mine(const struct notification *n)
 {

@@ -615,6 +615,7 @@ struct vfsmount *nstable_try_mount(struct nstable *table, const struct vfsmount 
  * @mnt: a mount that is kept by the caller
  *
  * Context: any.
+ * Return: true if it has.
  */
 bool nstable_has_mount(struct nstable *table, const struct vfsmount *witness,
 		       const struct vfsmount *mnt)

@@ -57,6 +57,8 @@ struct waiter {
  * @queue: the queue
  * @max_messages: how many it holds
  * @max_size: how large each may be, in bytes
+ *
+ * Context: any; nobody else knows of it.
  */
 void mqns_queue_init(struct queue *queue, unsigned int max_messages,
 		     unsigned int max_size)

@@ -233,6 +233,7 @@ const unsigned int mqns_served_calls_count = ARRAY_SIZE(mqns_served_calls);
  * it is.
  *
  * Context: any.
+ * Return: true if nobody is.
  */
 bool mqns_serve_idle(void)
 {

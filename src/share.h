@@ -102,6 +102,7 @@ static __always_inline void share_give(struct shares *shares, u8 share)
  * @places: in the pool
  *
  * Context: any, probe handlers too.
+ * Return: true if it is.
  */
 static __always_inline bool share_is_short(const struct shares *shares, u8 share,
 					   int places)

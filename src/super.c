@@ -241,6 +241,7 @@ static void look_for_stake(struct directory *directory, void *arg)
  * mqns_super_at_stake - does a queue exist that only an internal mount holds?
  *
  * Context: process; may sleep.
+ * Return: true if there is one.
  */
 bool mqns_super_at_stake(void)
 {
@@ -621,6 +622,8 @@ static const struct nstable_ops table_ops = {
  * mqns_super_served - is a namespace served?
  * @ns: the namespace, pinned by the caller
  *
+ * Context: any.
+ * Return: true if it is.
  */
 bool mqns_super_served(struct ipc_namespace *ns)
 {
@@ -636,6 +639,7 @@ bool mqns_super_served(struct ipc_namespace *ns)
  * mqns_super_serves_current - do names mean our queues to the current task?  A hint
  *
  * Context: any; a task in a system call of its own.
+ * Return: true if it seems so.
  */
 bool mqns_super_serves_current(void)
 {
@@ -649,6 +653,7 @@ bool mqns_super_serves_current(void)
  * Not after mqns_super_suspend().
  *
  * Context: any.
+ * Return: true if it has.
  */
 bool mqns_super_is_current_mount(const struct vfsmount *mnt)
 {
@@ -755,6 +760,9 @@ void mqns_super_died(struct ipc_namespace *ns)
 
 /**
  * mqns_super_missed - how many births could not be attached at once?
+ *
+ * Context: any.
+ * Return: the count.
  */
 long mqns_super_missed(void)
 {

@@ -165,12 +165,12 @@ static void lose_superblock(struct nsrec *rec)
 	rec->sb = NULL;
 }
 
+/* Not under the table's lock: that is a raw one, and queueing takes others. */
 static void queue_release(struct nstable *table)
 {
-	unsigned long next = table->last_release + RELEASE_PERIOD;
+	unsigned long next = READ_ONCE(table->last_release) + RELEASE_PERIOD;
 	unsigned long now = jiffies;
 
-	lockdep_assert_held(&table->lock);
 	queue_delayed_work(table->wq, &table->releaser,
 			   time_before(now, next) ? next - now : 0);
 }
@@ -1168,7 +1168,7 @@ static void release(struct work_struct *work)
 					     struct nstable, releaser);
 
 	if (release_batch(table, table->batch)) {
-		table->last_release = jiffies;
+		WRITE_ONCE(table->last_release, jiffies);
 		queue_release(table);
 	}
 }

@@ -190,7 +190,7 @@ struct newborn {
  * @releaser: unmounts and frees in batches, now and then
  * @sweeper: looks for deaths that nobody reported
  * @wq: where all of these run
- * @last_release: jiffies of the last batch; @releaser only
+ * @last_release: jiffies of the last batch; written by @releaser only
  * @ops: constant
  * @owner: the module; constant
  * @missed: births that were seen and could not be attached

@@ -187,8 +187,9 @@ said() {
 }
 
 complaints() {
-	dmesg | grep -E 'WARNING:|BUG|KASAN|UBSAN|ODEBUG|Oops|suspicious RCU|corruption|leaked|blocked for' |
-		grep -v 'BUG: KCSAN'
+	dmesg | grep -E -e 'WARNING:|BUG|KASAN|UBSAN|ODEBUG|Oops|suspicious RCU|corruption' \
+		-e 'leaked|blocked for|lockup|LOCKUP|detected stall' \
+		-e 'kmemleak: .*(pool empty|disabled)' | grep -v 'BUG: KCSAN'
 }
 
 # group_charge GROUP: what it is charged with, in KiB, when all that can be taken back

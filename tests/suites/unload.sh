@@ -228,6 +228,7 @@ while [ $i -lt "$rounds" ]; do
 done
 after=$(settled)
 is "$i rounds of load, churn, quiesce, unload; $namespaces namespaces" "$broken" 0
+ok "there were namespaces" [ $namespaces -gt 0 ]
 note "after $early: $before; after $i: $after"
 fails "it is gone" loaded
 fails "so is its cache" grep -q mqueue_ns /proc/slabinfo

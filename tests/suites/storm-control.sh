@@ -81,9 +81,10 @@ umount /mnt/q
 ok "some are held up" insmod "$extra/foreign.ko" ms=10 \
 	symbols=synchronize_srcu,put_unused_fd
 begin=$(uptime_now)
-storm makers -w 6 -t $((seconds + 1)) -s "$seed" >/tmp/makers 2>&1 &
+deciding=$((seconds + 8 * (${SLOW:-1} - 1)))
+storm makers -w 6 -t $((deciding + 1)) -s "$seed" >/tmp/makers 2>&1 &
 makers=$!
-ok "quiescing while queues are made by name" decisions_until $((begin + seconds))
+ok "quiescing while queues are made by name" decisions_until $((begin + deciding))
 wait $makers
 result $? "making one never failed"
 note "$(cat /tmp/makers)"

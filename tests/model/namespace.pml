@@ -2,10 +2,10 @@
 /*
  * Namespaces, records, superblocks and mounts: src/nstable.c and src/super.c
  *
- * docs/MODEL.md says what stands for what.  In short: namespaces are created
- * one after the other, all at the same address (ns), each with its stock mount
- * (stock[]); whoever is in it, got it from its creation, or has one of its
- * superblocks acts; hooks may be missed; an administrator quiesces and resumes.
+ * docs/MODEL.md says what stands for what.  In short: namespaces are created, one
+ * after the other at each address (ns[]), each with its stock mount (stock[]);
+ * whoever is in it, got it from its creation, or has one of its superblocks acts;
+ * hooks may be missed; an administrator quiesces and resumes.
  * An atomic section is what happens under the table's lock, or is seen by nobody
  * else; between them everything may happen.
  *
@@ -24,6 +24,21 @@
 #ifndef ACTIONS
 #define ACTIONS		2	/* of the tasks in a namespace */
 #endif
+#ifndef AT_ONCE
+#define AT_ONCE		1	/* addresses, so namespaces that live at the same time */
+#endif
+
+/*
+ * What makes a model smaller:
+ *
+ *	TOLD	no hook is missed, and no creation fails
+ *	PROMPT	who creates attaches himself: he is not killed
+ *	LAZY	no birth is noted (internal_mount=lazy)
+ *	ALONE	nobody keeps a mount or a file
+ *	IDLE	tasks mount, and nothing else
+ *
+ * AT_A_STROKE is at quiesce().
+ */
 
 /* More than are ever needed: want() checks. */
 #define SLOTS		5
@@ -70,11 +85,17 @@ typedef stock_mount {
 	byte gen;
 };
 
-/* The namespace, while there is one. */
-byte ns_gen;			/* 0: its memory is free */
-byte ns_count;
-byte ns_stock;
-bit ns_dead;			/* the kernel's worker is to free it */
+/* A namespace, while there is one at that address. */
+typedef namespace {
+	byte gen;		/* 0: its memory is free */
+	byte count;
+	byte stock;
+	bit dead;		/* the kernel's worker is to free it */
+};
+
+#define AT(g)	((g) % AT_ONCE)
+
+namespace ns[AT_ONCE];
 byte rcu;			/* readers */
 
 /* The table. */
@@ -91,12 +112,14 @@ superblock sb[SLOTS];
 internal_mount mnt[SLOTS];
 stock_mount stock[SLOTS];
 
-/* The newborn. */
+/* The newborn; there is place for one. */
 byte nb_gen;
 byte nb_stock;
 bit nb_late;			/* the worker is to attach it */
+bit taken;			/* the place, by the share's count */
+bit missed;			/* births that found none are counted */
 
-byte tenant;			/* the namespace that the tenant is in */
+byte tenant[AT_ONCE];		/* the namespace that the tenant is in */
 byte user_sb;			/* what the user has mounted, */
 byte user_mnt;			/* or has a file open on */
 byte user_gen;			/* whose it was then */
@@ -119,10 +142,15 @@ bit known[GENERATIONS + 1];	/* and somebody noticed, or the hook fired */
 #define IS_STALE(i)		(rec[i].state == HASHED && !ALIVE(i))
 
 #ifdef NO_WITNESS		/* the key is the namespace's address */
-#define MATCHES(i, w)		(rec[i].state == HASHED && rec[i].ns)
+#define MATCHES(i, w)		(rec[i].state == HASHED && rec[i].ns && \
+				 AT(rec[i].gen) == AT(stock[w].gen))
 #define ALIVE(i)		1
 #else
+#ifdef ANY_RECORD
+#define MATCHES(i, w)		(rec[i].state == HASHED)
+#else
 #define MATCHES(i, w)		(rec[i].state == HASHED && rec[i].stock == (w))
+#endif
 #define ALIVE(i)		(stock[rec[i].stock].info)
 #endif
 #define FIND(w)			PICK(MATCHES(1, w), MATCHES(2, w), \
@@ -131,7 +159,7 @@ bit known[GENERATIONS + 1];	/* and somebody noticed, or the hook fired */
 #define want(slot)	assert(slot)
 
 /* Follow a pointer to the namespace. */
-#define use_ns(g)	holds(U, ns_gen == (g))
+#define use_ns(g)	holds(U, ns[AT(g)].gen == (g))
 
 /* Follow a pointer to a record. */
 #define use(r)	holds(U, rec[r].state != FREE)
@@ -150,6 +178,12 @@ bit known[GENERATIONS + 1];	/* and somebody noticed, or the hook fired */
 #define use_witness(r)	\
 	holds(U, stock[rec[r].stock].refs && stock[rec[r].stock].gen == rec[r].gen)
 #endif
+
+/* Two records have two superblocks, and two mounts. */
+#define DIFFER(i, j)	((!rec[i].sb || rec[i].sb != rec[j].sb) && \
+			 (!rec[i].mnt || rec[i].mnt != rec[j].mnt))
+#define ALL_DIFFER	(DIFFER(1, 2) && DIFFER(1, 3) && DIFFER(1, 4) && \
+			 DIFFER(2, 3) && DIFFER(2, 4) && DIFFER(3, 4))
 
 /* s_fs_info is NULL if anybody can know that the namespace is dead. */
 inline check_pointer(s)
@@ -351,8 +385,8 @@ inline get_ns(r, got)
 	:: got ->
 		atomic {
 			use_ns(rec[r].gen);
-			if
-			:: ns_count -> ns_count++	/* get_ipc_ns_not_zero() */
+			if			/* get_ipc_ns_not_zero() */
+			:: ns[AT(rec[r].gen)].count -> ns[AT(rec[r].gen)].count++
 			:: else -> got = 0
 			fi;
 #ifndef NO_RCU
@@ -369,16 +403,16 @@ inline put_ns(g)
 {
 	atomic {
 		use_ns(g);
-		holds(U, ns_count);
-		ns_count--;
-		last = !ns_count
+		holds(U, ns[AT(g)].count);
+		ns[AT(g)].count--;
+		last = !ns[AT(g)].count
 	};
 	if
 	:: last ->			/* mq_lock is held */
 		if
 		:: atomic {		/* nstable_died() */
 			!locked ->
-			found = FIND(ns_stock);
+			found = FIND(ns[AT(g)].stock);
 			known[g] = 1;
 			if
 			:: found -> clear(found); found = 0
@@ -386,12 +420,14 @@ inline put_ns(g)
 			fi;
 			check_pointers()
 		   }
+#ifndef TOLD
 		:: true			/* nobody told us */
+#endif
 		fi;
 		d_step {
-			stock[ns_stock].info = 0;
+			stock[ns[AT(g)].stock].info = 0;
 			dead[g] = 1;
-			ns_dead = 1;
+			ns[AT(g)].dead = 1;
 			last = 0
 		}
 	:: else
@@ -481,7 +517,7 @@ inline make_record(g, w)
 inline get_ready(g, w, touch)
 {
 	use_ns(g);
-	holds(U, ns_count);
+	holds(U, ns[AT(g)].count);
 	r = FIND(w);
 	m = 0;
 	s = 0;
@@ -589,6 +625,7 @@ inline settle(w)
 			fresh = 0
 		:: else			/* -EAGAIN */
 		fi;
+		holds(S, ALL_DIFFER);
 		if
 		:: m == drop ->
 			holds(Q, m == 0 || !quiesced);
@@ -698,13 +735,19 @@ inline conceive(g)
 	atomic {
 		!locked ->
 		if
-		:: listening ->
+		:: listening && !taken ->
+			taken = 1;
 			nb_gen = g;
-			nb_stock = ns_stock;
+			nb_stock = ns[AT(g)].stock;
 #ifndef NEWBORN_UNCOUNTED
-			ns_count++;
+			ns[AT(g)].count++;
 #endif
-			stock[ns_stock].refs++
+			stock[nb_stock].refs++
+		:: listening && taken ->
+#ifndef MISSED_UNCOUNTED
+			missed = 1;
+#endif
+			holds(I, nb_gen == g || missed)
 		:: else -> holds(I, detaching)
 		fi
 	}
@@ -774,6 +817,9 @@ inline attach_newborn()
 		s = nb_stock;
 		nb_gen = 0;
 		nb_stock = 0;
+#ifndef PLACE_KEPT
+		taken = 0;
+#endif
 		nb_late = 0
 	};
 	put_stock(s);
@@ -784,55 +830,76 @@ inline attach_newborn()
 	r = 0
 }
 
-inline free_ns()
+inline free_ns(at)
 {
-	put_stock(ns_stock);
-	ns_gen = 0;
-	ns_stock = 0;
-	ns_count = 0;
-	ns_dead = 0
+	put_stock(ns[at].stock);
+	ns[at].gen = 0;
+	ns[at].stock = 0;
+	ns[at].count = 0;
+	ns[at].dead = 0
 }
+
+/*
+ * Is there room for the next one?  With one address he waits for the newborn: without
+ * a place for it, it is as if the hook had missed it.
+ */
+#if AT_ONCE > 1
+#define MAY_CREATE(at)	(!ns[at].gen && !tenant[at] && \
+			 !(nb_gen && AT(nb_gen) == at))
+#else
+#define MAY_CREATE(at)	(!ns[at].gen && !tenant[at] && !nb_gen)
+#endif
 
 /* Creates namespaces, and comes back to user space or is killed. */
 active proctype Creator()
 {
 	ATTACHER;
-	byte gen;
+	byte gen, at;
 
 	do
 	:: gen < GENERATIONS ->
 		atomic {
-			!ns_gen && !tenant && !nb_gen ->
+			MAY_CREATE(AT(gen + 1)) ->
 			gen++;
-			ns_gen = gen;
-			ns_count = 1;
-			ns_stock = EACH(FREE_STOCK);
-			want(ns_stock);
-			stock[ns_stock].refs = 1;
-			stock[ns_stock].info = 1;
-			stock[ns_stock].gen = gen
+			at = AT(gen);
+			s = EACH(FREE_STOCK);
+			want(s);
+			stock[s].refs = 1;
+			stock[s].info = 1;
+			stock[s].gen = gen;
+			ns[at].gen = gen;
+			ns[at].count = 1;
+			ns[at].stock = s;
+			s = 0
 		};
 #ifdef BIRTH_BEFORE_SUCCESS
 		conceive(gen);
 #endif
 		if
+#ifndef TOLD
 		:: atomic {
-			free_ns()	/* it failed, and no death is told */
+			free_ns(at)	/* it failed, and no death is told */
 		   }
+#endif
 		:: true ->
-#ifndef BIRTH_BEFORE_SUCCESS
+#if !defined(BIRTH_BEFORE_SUCCESS) && !defined(LAZY)
 			if
 			:: conceive(gen)
+#ifndef TOLD
 			:: true		/* the kretprobe missed it */
+#endif
 			fi;
 #endif
-			tenant = gen
+			tenant[at] = gen
 		fi;
+		at = 0;
 		if
-		:: nb_gen ->
+		:: nb_gen == gen ->
 			if
 			:: attach_newborn()
+#ifndef PROMPT
 			:: nb_late = 1	/* task work without an nsproxy; delegated */
+#endif
 			fi
 		:: else
 		fi
@@ -840,6 +907,7 @@ active proctype Creator()
 	od
 }
 
+#ifndef PROMPT
 /* attach_by_worker() */
 active proctype Late()
 {
@@ -849,64 +917,91 @@ end:	do
 	:: nb_late -> attach_newborn()
 	od
 }
+#endif
 
-/* The tasks in the namespace. */
+/* The tasks in the namespace at an address. */
+inline live_in(address)
+{
+	left = ACTIONS;
+	do
+	:: left ->
+		left--;
+#ifndef IDLE
+		/* nstable_peek() */
+		atomic {
+			rcu++;
+			peeked = FIND(ns[address].stock)
+		};
+		if
+		:: peeked -> use(peeked)
+		:: else
+		fi;
+		d_step { rcu--; peeked = 0 };
+#endif
+		get_mount(tenant[address], ns[address].stock, 1);
+		if
+		:: m ->
+			if
+#ifdef IDLE
+			:: put_mnt(m, s)
+#else
+			:: at = mnt[m].sb;
+				act(at);
+				at = 0;	/* mq_open() */
+				if
+#ifndef ALONE
+				:: atomic {	/* keeps it open */
+					!user_sb && !user_mnt ->
+					user_mnt = m;
+					user_gen = tenant[address];
+					m = 0
+				   }
+#endif
+				:: put_mnt(m, s)
+				fi
+#endif
+#ifndef ALONE
+			:: atomic {		/* get_tree_of_user() */
+				!user_sb && !user_mnt ->
+				user_sb = mnt[m].sb;
+				user_gen = tenant[address];
+				holds(U, sb[user_sb].state == ACTIVE);
+				sb[user_sb].actives++
+			   };
+				put_mnt(m, s)
+#endif
+			fi
+		:: else
+		fi
+	:: left = 0; break
+	od;
+	put_ns(tenant[address]);
+	tenant[address] = 0
+}
+
+#define TENANT	ATTACHER; bit got; byte left, peeked, at, g
+
 active proctype Tenant()
 {
-	ATTACHER;
-	bit got;
-	byte left, peeked, at, g;
+	TENANT;
 
 end:	do
-	:: tenant ->
-		left = ACTIONS;
-		do
-		:: left ->
-			left--;
-			/* nstable_peek() */
-			atomic {
-				rcu++;
-				peeked = FIND(ns_stock)
-			};
-			if
-			:: peeked -> use(peeked)
-			:: else
-			fi;
-			d_step { rcu--; peeked = 0 };
-			get_mount(tenant, ns_stock, 1);
-			if
-			:: m ->
-				if
-				:: at = mnt[m].sb;
-					act(at);
-					at = 0;	/* mq_open() */
-					if
-					:: atomic {	/* keeps it open */
-						!user_sb && !user_mnt ->
-						user_mnt = m;
-						user_gen = tenant;
-						m = 0
-					   }
-					:: put_mnt(m, s)
-					fi
-				:: atomic {		/* get_tree_of_user() */
-					!user_sb && !user_mnt ->
-					user_sb = mnt[m].sb;
-					user_gen = tenant;
-					holds(U, sb[user_sb].state == ACTIVE);
-					sb[user_sb].actives++
-				   };
-					put_mnt(m, s)
-				fi
-			:: else
-			fi
-		:: left = 0; break
-		od;
-		put_ns(tenant);
-		tenant = 0
+	:: tenant[0] -> live_in(0)
 	od
 }
 
+#if AT_ONCE > 1
+active proctype Neighbour()
+{
+	TENANT;
+
+end:	do
+	:: tenant[1] -> live_in(1)
+	od
+}
+#endif
+
+#ifndef ALONE
 /* Has a superblock mounted, or a file on it open; in no namespace. */
 active proctype User()
 {
@@ -918,7 +1013,9 @@ end:	do
 		/* what is mounted does not become another namespace's */
 		holds(S, sb[user_sb].gen == user_gen);
 		if
+#ifndef IDLE
 		:: act(user_sb)
+#endif
 		:: atomic { s = user_sb; user_sb = 0; user_gen = 0; put_sb(s) }
 		fi
 	:: user_mnt ->
@@ -930,6 +1027,8 @@ end:	do
 	od
 }
 
+#endif
+
 /* free_ipc() and kfree_rcu(), after a grace period */
 active proctype Kernel()
 {
@@ -937,9 +1036,15 @@ active proctype Kernel()
 
 end:	do
 	:: atomic {
-		ns_dead && !rcu ->
-		free_ns()
+		ns[0].dead && !rcu ->
+		free_ns(0)
 	   }
+#if AT_ONCE > 1
+	:: atomic {
+		ns[1].dead && !rcu ->
+		free_ns(1)
+	   }
+#endif
 	:: atomic {
 #ifdef NO_KFREE_RCU
 		EACH(IS_FREED) ->
@@ -1015,34 +1120,14 @@ end:	do
 	od
 }
 
-/* quiesce() and resume() of main.c, as far as the table is concerned */
+/*
+ * quiesce() and resume() of main.c, as far as the table is concerned.  AT_A_STROKE:
+ * between suspending and having detached nobody else does anything, unless that is
+ * waited for, and it is not refused.
+ */
 #ifdef QUIESCE
-active proctype Admin()
+inline quiesce()
 {
-	ATTACHER;
-	bit got;
-	byte gen, at;
-
-	atomic {
-		!locked ->
-#ifdef DEAF_WHILE_SUSPENDED
-		listening = 0;
-#endif
-		accepting = 0
-	};
-	if
-	:: atomic {			/* refused: mqns_super_resume() */
-		!locked ->
-		accepting = 1
-	   };
-		goto resumed
-	:: true
-	fi;
-	atomic {			/* nstable_detach() */
-		!locked ->
-		detaching = 1;
-		listening = 0
-	};
 	do
 	:: atomic {
 		!locked && EACH(IS_MOUNTED) ->
@@ -1073,7 +1158,85 @@ active proctype Admin()
 	atomic {
 		holds(Q, !EACH(IS_MOUNTED) && !kept);
 		quiesced = 1
+	}
+}
+
+/* take_back_orphan(), for the only one there is */
+inline take_back()
+{
+	if
+	:: atomic {
+		!locked && EACH(IS_ORPHAN) ->
+		at = rec[EACH(IS_ORPHAN)].sb;
+		get(at, r);
+		at = 0
+	   };
+		if
+		:: r ->
+#ifdef TAKEN_UNPINNED
+			got = 1;
+#else
+			get_ns(r, got);
+#endif
+			gen = rec[r].gen;
+			put(r);
+			if
+			:: got ->
+				got = 0;
+				if
+				:: get_mount(gen, ns[AT(gen)].stock, 1)
+				:: true		/* no memory */
+				fi;
+				if
+				:: m -> put_mnt(m, s)
+				:: else
+				fi;
+#ifndef TAKEN_UNPINNED
+				put_ns(gen)
+#endif
+			:: else
+			fi;
+			gen = 0
+		:: else
+		fi
+	:: else
+	fi
+}
+
+active proctype Admin()
+{
+	ATTACHER;
+	bit got;
+	byte gen, at;
+
+	atomic {
+		!locked ->
+#ifdef DEAF_WHILE_SUSPENDED
+		listening = 0;
+#endif
+		accepting = 0
 	};
+#ifndef AT_A_STROKE
+	if
+	:: atomic {			/* refused: mqns_super_resume() */
+		!locked ->
+		accepting = 1
+	   };
+		goto resumed
+	:: true
+	fi;
+#else
+	atomic {
+#endif
+	atomic {			/* nstable_detach() */
+		!locked ->
+		detaching = 1;
+		listening = 0
+	};
+	quiesce();
+#ifdef AT_A_STROKE
+	};
+#endif
 	if
 	:: atomic {
 		!locked ->
@@ -1083,42 +1246,20 @@ active proctype Admin()
 		quiesced = 0
 	   };
 #ifdef TAKE_BACK
-		/* take_back_orphan() */
-		if
-		:: atomic {
-			!locked && EACH(IS_ORPHAN) ->
-			at = rec[EACH(IS_ORPHAN)].sb;
-			get(at, r);
-			at = 0
-		   };
-			if
-			:: r ->
-				get_ns(r, got);
-				gen = rec[r].gen;
-				put(r);
-				if
-				:: got ->
-					got = 0;
-					get_mount(gen, ns_stock, 1);
-					if
-					:: m -> put_mnt(m, s)
-					:: else
-					fi;
-					put_ns(gen)
-				:: else
-				fi;
-				gen = 0
-			:: else
-			fi
-		:: else
-		fi
+		take_back();
+		/* Y again, while it is active */
+		atomic {
+			!locked ->
+			accepting = 1;
+			listening = 1
+		};
+		take_back()
 #endif
 	:: true
 	fi;
 resumed:
 	skip
 }
-
 #endif
 
 #define UNUSED(i)	(rec[i].state == FREE && sb[i].state == FREE && \
@@ -1130,7 +1271,10 @@ active proctype End()
 {
 	atomic {
 		timeout ->
-		holds(R, !ns_gen && !tenant && !nb_gen);
+		holds(R, !ns[0].gen && !tenant[0] && !nb_gen && !taken);
+#if AT_ONCE > 1
+		holds(R, !ns[1].gen && !tenant[1]);
+#endif
 		holds(R, UNUSED(1) && UNUSED(2) && UNUSED(3) && UNUSED(4))
 	}
 }

@@ -10,7 +10,9 @@
  * was in the text when it began has slept (voluntarily) or left.
  *
  * Who is there besides mq_open() and the administrator is chosen at build time:
- * CALLERS, of the other redirected functions; ATTACHERS, that get here otherwise.
+ * CALLERS, of the other redirected functions, MOUNTS and DESCRIPTORS; ATTACHERS, that
+ * get here otherwise, BIRTHS and WRITES; Y_AGAIN, a second administrator, who writes Y.
+ * NAMELESS is without mq_open().
  *
  * Between accepting = 0 and what follows it nothing is decided, and who needs a mount
  * waits: queued[] says that he is on table->decided.  He must not see what was only
@@ -21,6 +23,15 @@
  */
 
 #include "property.h"
+
+#ifdef CALLERS
+#define MOUNTS
+#define DESCRIPTORS
+#endif
+#ifdef ATTACHERS
+#define BIRTHS
+#define WRITES
+#endif
 
 #define NAME		0	/* mq_open(), redirected */
 #define MOUNT		1	/* mount -t mqueue, redirected */
@@ -66,6 +77,7 @@ byte detached;			/* so often: what was internal before is so no more */
 bit forced;			/* somebody said so */
 byte mounting;			/* serve.c */
 byte writers;			/* in handlers of the sysctl */
+bit storing;			/* in that of the parameter */
 byte file_refs;			/* of an open queue; it has a ref to the module */
 bit in[ENTRANTS];
 bit asleep[ENTRANTS];
@@ -353,6 +365,7 @@ inline open(what, again)
 	od
 }
 
+#ifndef NAMELESS
 /* redirected_mq_open() */
 active proctype Name()
 {
@@ -388,7 +401,9 @@ end:	do
 	od
 }
 
-#ifdef CALLERS
+#endif
+
+#ifdef MOUNTS
 /* redirected_mqueue_init_fs_context() */
 active proctype Mount()
 {
@@ -430,6 +445,9 @@ end:	do
 	od
 }
 
+#endif
+
+#ifdef DESCRIPTORS
 /* redirected_mq_timedreceive() */
 active proctype Descriptor()
 {
@@ -474,7 +492,7 @@ end:	atomic {
 }
 #endif
 
-#ifdef ATTACHERS
+#ifdef BIRTHS
 /* It is not missed just because quiescing is tried. */
 inline attach_newborn(whose)
 {
@@ -516,6 +534,9 @@ end:	atomic { delegated -> enter() };
 	delegated = 0
 }
 
+#endif
+
+#ifdef WRITES
 /* The sysctl: unregister_sysctl_table() waits for its handlers. */
 active proctype Writer()
 {
@@ -531,6 +552,45 @@ end:	atomic { registered -> writers++; enter() };
 	atomic { what = 0; since = 0; controlled = 0 };
 	leave();
 	writers--
+}
+#endif
+
+#ifdef Y_AGAIN
+/*
+ * set_active() of another who writes Y, whatever the stage is.  The kernel waits for
+ * who is in there, but only when the exit has run: so a reference to the module is needed
+ * to do anything.
+ */
+active proctype Again()
+{
+	byte ref;
+
+end:	atomic { module != GONE -> storing = 1 };
+#ifdef Y_WITHOUT_REFERENCE
+	ref = 1;
+#else
+	get(ref);
+#endif
+	if
+	:: ref ->
+#ifndef Y_WITHOUT_LOCK
+		atomic { !controlled -> controlled = 1 };
+#endif
+		if
+		:: !in_use -> names_armed = 1
+		:: else
+		fi;
+		decide(1);		/* also if it is active already */
+		in_use = 1;
+#ifndef Y_WITHOUT_LOCK
+		controlled = 0;
+#endif
+#ifndef Y_WITHOUT_REFERENCE
+		put()
+#endif
+	:: else
+	fi;
+	storing = 0
 }
 #endif
 
@@ -647,6 +707,8 @@ end:	atomic { !refs -> module = GOING };
 	atomic {
 		holds(T, !in[0] && !in[1] && !in[2] && !in[3] && !in[4] && !in[5]);
 		holds(T, !refs && !internal && !mounting && !making);
+		holds(T, !names_armed);
+		!storing ->		/* mod_sysfs_teardown() */
 		module = GONE
 	}
 }

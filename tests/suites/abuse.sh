@@ -58,7 +58,8 @@ dmesg -c >/dev/null
 is "wrongly: he mounts so, again and again" "$(wrong_mounts)" "9 EINVAL 1 ENOENT"
 ok "edge: memory where 32-bit errors point to does not keep queues from being opened" \
 	as_user_root "mount -t mqueue_ns none /tmp/m && abuse edge /tmp/m/q"
-is "wrongly: nothing of that makes the kernel say anything" "$(dmesg)" ""
+# It may say that the machine is slow.
+is "wrongly: nothing of that makes the kernel say anything" "$(dmesg | grep -v hrtimer:)" ""
 
 # A kprobe on a module is in its way: it goes before the module does.
 # shellcheck disable=SC2016 # the kernel expands it

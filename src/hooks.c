@@ -31,6 +31,7 @@
 #include <linux/delay.h>
 #include <linux/ipc_namespace.h>
 #include <linux/kprobes.h>
+#include <linux/lockdep.h>
 #include <linux/mutex.h>
 #include <linux/nsproxy.h>
 #include <linux/percpu.h>

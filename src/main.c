@@ -10,6 +10,7 @@
 
 #include <linux/capability.h>
 #include <linux/ipc_namespace.h>
+#include <linux/lockdep.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/nsproxy.h>

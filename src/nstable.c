@@ -73,6 +73,7 @@
 
 #include <linux/hash.h>
 #include <linux/jiffies.h>
+#include <linux/lockdep.h>
 #include <linux/module.h>
 #include <linux/proc_ns.h>
 #include <linux/rculist.h>

@@ -31,6 +31,7 @@
 
 #include <linux/err.h>
 #include <linux/hrtimer.h>
+#include <linux/lockdep.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>

@@ -665,6 +665,12 @@ static void notrace look_on(unsigned long ip, unsigned long parent_ip,
 
 NOKPROBE_SYMBOL(look_on);
 
+static int hook_error(int err)
+{
+	pr_err("cannot hook %s() (error %d)\n", redirects[0].call->symbol, err);
+	return err;
+}
+
 /*
  * With kernel.ftrace_enabled at 0 no hook that must not be switched off can be
  * registered: then, and only then, somebody who changes nothing is told EBUSY.
@@ -681,7 +687,7 @@ static int check_ftrace_enabled(void)
 	int err = ftrace_choose(&ops, redirects[0].address);
 
 	if (err)
-		goto cannot_hook;
+		return hook_error(err);
 	err = register_ftrace_function(&ops);
 	if (!err)
 		unregister_ftrace_function(&ops);
@@ -692,10 +698,7 @@ static int check_ftrace_enabled(void)
 		pr_err("ftrace is switched off: write 1 to kernel.ftrace_enabled first\n");
 		return -EOPNOTSUPP;
 	}
-
-cannot_hook:
-	pr_err("cannot hook %s() (error %d)\n", redirects[0].call->symbol, err);
-	return err;
+	return hook_error(err);
 }
 
 /* One entry is enough: all are of the same make. */

@@ -159,7 +159,7 @@ static int arm_names(bool trusted)
  */
 static int switch_serving(struct ipc_namespace *ns, bool on)
 {
-	bool trusted = capable(CAP_SYS_ADMIN);
+	bool trusted = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
 	int ret = -ESHUTDOWN;
 
 	mutex_lock(&control_lock);

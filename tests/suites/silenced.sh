@@ -63,22 +63,29 @@ user_is_free() {
 	[ -z "$(probe "$1")" ]
 }
 
+# With KASAN, freed memory is not used again for a long time.
+freed_is_kept() {
+	grep -qw kasan_report /proc/kallsyms
+}
+
 # Somebody else in the kernel may get that memory, and then another has to die.  It
 # may have the same number, so that the table has several dead with that.
 until_landed() {
 	local left=6
 
+	! freed_is_kept || left=0
 	while "$@"; grep -q ETIME /tmp/landed && [ $left -gt 0 ]; do
 		left=$((left - 1))
 	done
 }
 
-# landed NAME WANT.  With KASAN, freed memory is not used again for a long time.
+# landed WHAT NAME WANT.  It shows something only if the dead one was still in the table.
 landed() {
-	if grep -q ETIME /tmp/landed && grep -qw kasan_report /proc/kallsyms; then
-		skip "$1" "KASAN keeps freed memory from being used again"
+	if grep -q ETIME /tmp/landed && freed_is_kept; then
+		skip "$1: $2" "KASAN keeps freed memory from being used again"
 	else
-		is "$1" "$(cat /tmp/landed)" "$2"
+		is "$1: $2" "$(cat /tmp/landed)" "$3"
+		ok "$1: that was before the sweep" [ "$(dead_rows "$(cat /tmp/number)")" -gt 0 ]
 	fi
 }
 
@@ -106,7 +113,7 @@ land_after_served() {
 
 # silenced WHAT: all of this while WHAT is switched off
 silenced() {
-	local born died number
+	local born died
 	born=$(births)
 	died=$(deaths)
 
@@ -116,13 +123,11 @@ silenced() {
 	is "$1: the dead namespace is still in the table, with its queue" \
 		"$(dead_rows "$(cat /tmp/number)")" 1
 	until_landed land_after_unseen
-	number=$(cat /tmp/number)
-	landed "$1: another one at its address, is not served, and sees its own queue only" \
+	landed "$1" "another one at its address is not served, and sees its own queue only" \
 		"$(cat /tmp/address)
 0
 own"
-	ok "$1: that was before the sweep" [ "$(dead_rows "$number")" -gt 0 ]
-	ok "$1: the sweep finds it" within $sweep no_rows "$number"
+	ok "$1: the sweep finds it" within $sweep no_rows "$(cat /tmp/number)"
 }
 
 # By its name: another way into the table
@@ -131,12 +136,11 @@ silenced_name() {
 	is "$1: a served namespace is dead and in the table" \
 		"$(dead_rows "$(cat /tmp/number)")" 1
 	until_landed land_after_served
-	landed "$1: another one at its address is not served, and has no such name" \
+	landed "$1" "another one at its address is not served, and has no such name" \
 		"$(cat /tmp/address)
 0
 ENOENT
 ENOENT"
-	ok "$1: that was before the sweep" [ "$(dead_rows "$(cat /tmp/number)")" -gt 0 ]
 	ok "$1: the sweep finds it" within $sweep no_rows "$(cat /tmp/number)"
 }
 

@@ -63,7 +63,7 @@ user_is_free() {
 	[ -z "$(probe "$1")" ]
 }
 
-# With KASAN, freed memory is not used again for a long time.
+# With KASAN, freed memory is not used again for a long time: who tries gives up after 3 s.
 freed_is_kept() {
 	grep -qw kasan_report /proc/kallsyms
 }

@@ -1,9 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vm: -t 300
+# vm: -t 300 -M 1024
 #
 # The same few names made, opened and unlinked by all; registrations for
 # notifications that end in every way at once.
+#
+# With hundreds of workers who fork, exec and exit, thousands of dead tasks and tens of
+# thousands of files wait for RCU, with the kernel's own queues as with ours: some
+# 300 MiB, more than the 512 that a guest has if it does not ask.
 . "$(dirname "$0")/storms"
 
 storm_begin

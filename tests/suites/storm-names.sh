@@ -6,8 +6,8 @@
 # notifications that end in every way at once.
 #
 # With hundreds of workers who fork, exec and exit, thousands of dead tasks and tens of
-# thousands of files wait for RCU, with the kernel's own queues as with ours: with the
-# living some 300 MiB, and at times more than the 512 that a guest has if it does not ask.
+# thousands of files wait for RCU, with the kernel's own queues as with ours.  240 MiB
+# were measured, and the 512 that a guest has if it does not ask have been too few.
 . "$(dirname "$0")/storms"
 
 storm_begin

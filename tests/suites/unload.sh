@@ -13,7 +13,7 @@ serve=/proc/sys/fs/mqueue_ns/serve
 rounds=${UNLOAD_ROUNDS:-100}
 early=10	# when all that grows once has grown
 if [ "$rounds" -lt $((early + 2)) ]; then
-	echo "Bail out! UNLOAD_ROUNDS=$rounds, but what grows is counted after $early: ask for 12" >&2
+	echo "Bail out! UNLOAD_ROUNDS=$rounds, but what grows is counted after $early: ask for 12"
 	exit 2
 fi
 mkdir -p /mnt/q /mnt/r /mnt/t
